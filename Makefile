@@ -1,0 +1,39 @@
+# Two commands on a fresh machine: `make run` and `make test`.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check nightly docs python clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "wedgesim needs Python 3.11 or newer; $(PYTHON) is older. Try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+
+$(STAMP): pyproject.toml | python
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing into $(VENV) (once, about a minute) ..."
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,check]'
+	@touch $@
+
+run: $(STAMP) ## answer the question of 2025: verdict, pictures, report in results/
+	@$(BIN)/wedge run reverse-kissinger --force
+
+test: $(STAMP) ## every test
+	@$(BIN)/python -m pytest -n auto
+
+check: $(STAMP) ## lint, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+nightly: $(STAMP) ## the long trials
+	@NIGHTLY=1 $(BIN)/python -m pytest -n auto
+
+clean: ## remove the environment and results
+	@rm -rf $(VENV) results/*/ .pytest_cache .mypy_cache .ruff_cache

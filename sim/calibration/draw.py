@@ -1,0 +1,161 @@
+"""Drawing every uncertain figure of a scenario, once a world."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.errors import InputError, Problem
+from sim.core.numbers import Number
+from sim.core.quantities import CONCESSION, COUNTER, Quantity
+from sim.core.streams import Streams
+from sim.equations import distributions
+from sim.scenario.scenario import Correlation, Scenario
+from sim.ties import PARAMETERS
+
+Array = NDArray[np.float64]
+
+DECIMALS = 9
+"""Figures are rounded to this: builds of the special functions differ beyond it, worlds must not."""
+
+
+@dataclass(frozen=True)
+class Parameters(Mapping[str, Array]):
+    """Every figure of every world, by key.
+
+    Keys are those of `sim.ties.PARAMETERS`, ``concessions.<id>.<field>`` and ``counters.<id>.<field>``; each value is
+    an array[worlds] in the quantity's unit.
+    """
+
+    values_by_key: Mapping[str, Array]
+    worlds: int
+
+    def __getitem__(self, key: str) -> Array:
+        return self.values_by_key[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.values_by_key)
+
+    def __len__(self) -> int:
+        return len(self.values_by_key)
+
+    def table(self, kind: str, ids: Sequence[str], field: str) -> Array:
+        """One field of several concessions or counters side by side.
+
+        Parameters
+        ----------
+        kind : str
+            ``concessions`` or ``counters``.
+        ids : sequence of str
+            Which, in order.
+        field : str
+            The field.
+
+        Returns
+        -------
+        array[worlds, ids]
+        """
+        columns = [self[f"{kind}.{one}.{field}"] for one in ids]
+        return np.stack(columns, axis=1) if columns else np.zeros((self.worlds, 0))
+
+
+def numbers_of(scenario: Scenario) -> dict[str, tuple[Number, Quantity]]:
+    """Every number of a scenario by key, with what it means.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+
+    Returns
+    -------
+    dict
+        Key → (number, quantity), parameters first, then concessions, then counters.
+    """
+    found = {key: (number, PARAMETERS[key]) for key, number in scenario.parameters.items()}
+    for one in scenario.concessions.values():
+        found |= {f"concessions.{one.id}.{of.key}": (one.numbers[of.key], of) for of in CONCESSION}
+    for other in scenario.counters.values():
+        found |= {f"counters.{other.id}.{of.key}": (other.numbers[of.key], of) for of in COUNTER}
+    return found
+
+
+def figure(number: Number, luck: Array) -> Array:
+    """One number's figures for given luck.
+
+    Parameters
+    ----------
+    number : Number
+        Shape and terms.
+    luck : array[worlds]
+        Uniform on (0, 1).
+
+    Returns
+    -------
+    array[worlds]
+    """
+    if number.distribution == "fixed":
+        return np.full_like(luck, number.terms[0])
+    shape = getattr(distributions, number.distribution)
+    drawn: Array = np.round(shape(luck, *number.terms), DECIMALS)
+    return drawn
+
+
+def _group_of(scenario: Scenario) -> dict[str, Correlation]:
+    return {key: group for group in scenario.correlations for key in group.members}
+
+
+def _luck(key: str, groups: Mapping[str, Correlation], streams: Streams) -> Array:
+    own = streams.uniforms(f"draw:{key}")
+    group = groups.get(key)
+    if group is None:
+        return own
+    shared = streams.uniforms(f"draw-group:{group.name}")
+    return distributions.correlated(own, shared, group.rank, group.members[key])
+
+
+def draw(scenario: Scenario, streams: Streams) -> Parameters:
+    """Draw every figure of a scenario for the worlds of some streams.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Figures with their spread.
+    streams : Streams
+        Which worlds, under which seed.
+
+    Returns
+    -------
+    Parameters
+
+    Raises
+    ------
+    InputError
+        Where a distribution reaches outside its quantity's domain.
+    """
+    groups = _group_of(scenario)
+    values: dict[str, Array] = {}
+    problems = []
+    for key, (number, quantity) in numbers_of(scenario).items():
+        if number.distribution == "fixed":
+            drawn = np.full(streams.count, number.terms[0])
+        else:
+            drawn = figure(number, _luck(key, groups, streams))
+        low, high = quantity.domain
+        if not (np.isfinite(drawn).all() and low <= drawn.min() and drawn.max() <= high):
+            worst = drawn.min() if drawn.min() < low else drawn.max()
+            problems.append(
+                Problem(
+                    code="E270",
+                    message=f"{key}: a world drew {worst:.4g}, outside {low:g} to {high:g}",
+                    mark=number.mark,
+                    hint="choose a distribution that stays inside, for example low/mode/high",
+                )
+            )
+        values[key] = drawn
+    if problems:
+        raise InputError(problems)
+    return Parameters(values, streams.count)

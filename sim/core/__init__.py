@@ -1,0 +1,1 @@
+"""Words that every other room shares: roles, quantities, numbers, random streams, errors."""

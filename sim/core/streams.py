@@ -1,0 +1,103 @@
+"""Random numbers that belong to a world, not to a run.
+
+Worlds come in blocks of 1024. Every draw is keyed by (seed, block) and counted by (purpose, quarter), is made at full
+block width and then sliced. So a world's luck depends neither on how many worlds are asked for nor on who computes
+them; a new purpose shifts no other; and scenarios compared under one seed share their luck (common random numbers).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+BLOCK = 1024
+"""Worlds in a block."""
+
+_MANTISSA = 2.0**-53
+
+
+@lru_cache(maxsize=4096)
+def purpose_number(purpose: str) -> int:
+    """A 64-bit number for a purpose's name, the same on every machine.
+
+    Parameters
+    ----------
+    purpose : str
+        What the draw is for, for example ``draw:pivot.retaliation``.
+
+    Returns
+    -------
+    int
+        0 … 2⁶⁴ − 1.
+    """
+    return int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "big")
+
+
+def block_uniforms(seed: int, block: int, purpose: str, quarter: int) -> Array:
+    """The uniform draws of one block for one purpose and quarter.
+
+    Parameters
+    ----------
+    seed, block : int
+        Key of the stream.
+    purpose : str
+        Name of what is drawn.
+    quarter : int
+        Quarter of the draw, 0 for draws made once a world.
+
+    Returns
+    -------
+    array[BLOCK]
+        Uniform on (0, 1), ends excluded.
+
+    References
+    ----------
+    salmon-2011 (Philox)
+    """
+    counter = np.array([0, 0, purpose_number(purpose), quarter], dtype=np.uint64)
+    generator = np.random.Philox(key=np.array([seed, block], dtype=np.uint64), counter=counter)
+    # The generator's raw words, not its distributions: those may change between NumPy versions.
+    return ((generator.random_raw(BLOCK) >> np.uint64(11)).astype(np.float64) + 0.5) * _MANTISSA
+
+
+@dataclass(frozen=True)
+class Streams:
+    """The luck of worlds ``first`` … ``first + count − 1`` under a seed.
+
+    Attributes
+    ----------
+    seed : int
+        0 … 2⁶⁴ − 1.
+    first, count : int
+        The worlds, counted from 0 over all blocks.
+    """
+
+    seed: int
+    first: int
+    count: int
+
+    def uniforms(self, purpose: str, quarter: int = 0) -> Array:
+        """Uniform draws on (0, 1), one a world.
+
+        Parameters
+        ----------
+        purpose : str
+            Name of what is drawn.
+        quarter : int
+            Quarter of the draw.
+
+        Returns
+        -------
+        array[count]
+        """
+        last = self.first + self.count
+        blocks = range(self.first // BLOCK, (last - 1) // BLOCK + 1)
+        drawn = np.concatenate([block_uniforms(self.seed, block, purpose, quarter) for block in blocks])
+        start = self.first - blocks.start * BLOCK
+        return drawn[start : start + self.count]

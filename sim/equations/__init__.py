@@ -1,0 +1,1 @@
+"""Mathematics without a country: pure functions of arrays."""

@@ -1,0 +1,180 @@
+"""From a position to the sums of packages: what each concession adds, and how packages grow one by one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.equations.annuities import QUARTER
+from sim.game.compiled import compiled
+from sim.game.payoffs import TOLERANCE, Package, Situation
+from sim.game.position import Menu, Position
+
+Array = NDArray[np.float64]
+
+WORTH, WORTH_ONE, WORTH_STAYING, WORTH_HEDGING, HOLD = 0, 1, 2, 3, 4
+BILL, BILL_ONE, BILL_STAYING, BILL_HEDGING, ALLY = 5, 6, 7, 8, 9
+SUMS = 10
+"""Columns of a table of sums; the first five scale with overlaps."""
+SCALED = 5
+
+
+class Offers(NamedTuple):
+    """What one world's suitor could add to what is in force.
+
+    Attributes
+    ----------
+    adds : array[concessions, SUMS]
+        What each concession adds to the sums of a package, before overlaps.
+    rest : array[concessions + 1, SUMS]
+        Sums over the concessions from each place of the order on: nothing later can add more.
+    held : array[concessions]
+        Reversible flow of each concession already in force.
+    anything_held : bool
+        Whether any is.
+    overlaps : array[concessions, concessions]
+        Share of the first that the second contains.
+    containers : array[concessions] of int
+        Masks of what contains a part of each.
+    full : int
+        Mask of concessions in force in full.
+    """
+
+    adds: Array
+    rest: Array
+    held: Array
+    anything_held: bool
+    overlaps: Array
+    containers: NDArray[np.int64]
+    full: int
+
+
+@compiled
+def situation_of(position: Position, w: int) -> Situation:
+    """World ``w`` of a position as plain numbers."""
+    return Situation(
+        position.perpetuity[w],
+        position.promise[w],
+        position.believed_promise[w],
+        position.tie[w],
+        position.fallback[w],
+        position.stays_out[w],
+        position.retaliation[w],
+        position.switching_cost[w],
+        position.hedging_loss[w],
+        position.autonomy[w],
+        position.counter_share[w],
+        position.unrecovered[w],
+        position.retention[w],
+        position.bare_retention[w],
+        position.incumbent_hedging_loss[w],
+        position.denial[w],
+        position.capability[w],
+        position.hedge_yield[w],
+        position.refusal_cost[w],
+        position.deal_benefit[w],
+    )
+
+
+@compiled
+def offers_of(position: Position, menu: Menu, s: Situation, w: int) -> Offers:
+    """World ``w``'s table of what each concession adds (model, §3)."""
+    count = position.value.shape[1]
+    adds = np.zeros((count, SUMS))
+    rest = np.zeros((count + 1, SUMS))
+    held = np.zeros(count)
+    full = 0
+    for k in range(count):
+        value, cost, reversible = position.value[w, k], position.cost[w, k], position.reversible[w, k]
+        taken_back = reversible * (1 - position.in_force[w, k])
+        lasting = (1 - reversible) * (1 - position.ever[w, k]) * s.perpetuity
+        price = (position.ally_cost[w, k] + position.home_cost[w, k]) * (1 - position.ever[w, k])
+        adds[k, WORTH] = value * (taken_back * s.believed_promise + lasting)
+        adds[k, WORTH_ONE] = value * (taken_back * QUARTER + lasting)
+        adds[k, WORTH_STAYING] = position.up_front[w, k] * adds[k, WORTH]
+        adds[k, WORTH_HEDGING] = position.hedged[w, k] * adds[k, WORTH]
+        adds[k, HOLD] = value * taken_back
+        adds[k, BILL] = cost * (taken_back * s.promise + lasting) + price
+        adds[k, BILL_ONE] = cost * (taken_back * QUARTER + lasting) + price
+        adds[k, BILL_STAYING] = position.up_front[w, k] * adds[k, BILL]
+        adds[k, BILL_HEDGING] = position.hedged[w, k] * adds[k, BILL]
+        adds[k, ALLY] = position.ally_cost[w, k] * (1 - position.ever[w, k])
+        held[k] = value * reversible * position.in_force[w, k]
+        if taken_back + (1 - reversible) * (1 - position.ever[w, k]) <= TOLERANCE:
+            full |= 1 << k
+    for place in range(count - 1, -1, -1):
+        k = menu.order[place]
+        for column in range(SUMS):
+            rest[place, column] = rest[place + 1, column]
+            if not full & (1 << k):
+                rest[place, column] += adds[k, column]
+    return Offers(adds, rest, held, held.sum() > 0, position.overlaps[w], menu.containers, full)
+
+
+@compiled
+def left_by_overlaps(offers: Offers, present: int, k: int) -> float:
+    """Share of concession ``k`` that the concessions ``present`` (mask) do not already contain."""
+    left = 1.0
+    containing = present & offers.containers[k]
+    j = 0
+    while containing >> j:
+        if containing & (1 << j):
+            left *= 1 - offers.overlaps[k, j]
+        j += 1
+    return left
+
+
+@compiled
+def grow(offers: Offers, sums: Array, depth: int, k: int, present: int) -> None:
+    """Write the sums of a package plus concession ``k`` at ``depth + 1``; what contains ``k`` must be in already."""
+    left = left_by_overlaps(offers, present, k)
+    for column in range(SUMS):
+        share = left if column < SCALED else 1.0
+        sums[depth + 1, column] = sums[depth, column] + share * offers.adds[k, column]
+
+
+@compiled
+def held_flow(offers: Offers, present: int) -> float:
+    """Reversible flow of what is in force already, given what is ``present`` (mask)."""
+    flow = 0.0
+    if offers.anything_held:
+        for k in range(len(offers.held)):
+            if offers.held[k] > 0:
+                flow += offers.held[k] * left_by_overlaps(offers, present, k)
+    return flow
+
+
+@compiled
+def package_of(offers: Offers, sums: Array, depth: int, mask: int) -> Package:
+    """The package whose sums stand at ``depth``."""
+    held = held_flow(offers, mask | offers.full)
+    return Package(
+        sums[depth, WORTH],
+        sums[depth, WORTH_ONE],
+        sums[depth, WORTH_STAYING],
+        sums[depth, WORTH_HEDGING],
+        sums[depth, HOLD] + held,
+        held,
+        sums[depth, BILL],
+        sums[depth, BILL_ONE],
+        sums[depth, BILL_STAYING],
+        sums[depth, BILL_HEDGING],
+        sums[depth, ALLY],
+        mask == 0,
+    )
+
+
+@compiled
+def package_from_mask(offers: Offers, menu: Menu, mask: int) -> Package:
+    """The package of a mask, summed in the menu's order."""
+    sums = np.zeros((2, SUMS))
+    present = offers.full
+    for place in range(len(menu.order)):
+        k = menu.order[place]
+        if mask & (1 << k):
+            grow(offers, sums, 0, k, present)
+            sums[0] = sums[1]
+            present |= 1 << k
+    return package_of(offers, sums, 0, mask)

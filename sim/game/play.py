@@ -1,0 +1,78 @@
+"""Playing the stage game move by move: the incumbent's answer to an offer, and the pivot's columns after it."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.roles import DEFECT, HEDGE, STAY
+from sim.game.compiled import compiled
+from sim.game.packages import offers_of, package_from_mask, situation_of
+from sim.game.payoffs import hedge_payoff, is_durable, keep_payoff, return_payoff, stay_payoff
+from sim.game.position import Menu, Position
+from sim.game.reply import counter_sets, reply
+
+
+@compiled
+def best_counters(position: Position, menu: Menu, offer: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The incumbent's best answer to a given offer.
+
+    Parameters
+    ----------
+    position : Position
+        The worlds as they are.
+    menu : Menu
+        What may be offered together.
+    offer : array[worlds] of int
+        Packages offered, as masks.
+
+    Returns
+    -------
+    array[worlds] of int
+        Sets of counters, as masks.
+    """
+    counters = np.zeros(len(offer), dtype=np.int64)
+    for w in range(len(offer)):
+        s = situation_of(position, w)
+        package = package_from_mask(offers_of(position, menu, s, w), menu, offer[w])
+        sets = counter_sets(position.counter_value[w], position.counter_cost[w])
+        counters[w] = reply(s, package, sets).counters
+    return counters
+
+
+@compiled
+def pivot_columns(
+    position: Position, menu: Menu, offer: NDArray[np.int64], counters: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """What each alignment is worth to the pivot once offer and counters lie on the table.
+
+    Parameters
+    ----------
+    position : Position
+        The worlds as they are.
+    menu : Menu
+        What may be offered together.
+    offer, counters : array[worlds] of int
+        Masks.
+
+    Returns
+    -------
+    payoffs : array[worlds, 3]
+        Staying, hedging, leaving (the better of keeping and returning); values in % of GDP.
+    durable : array[worlds] of bool
+        Whether the pivot, having left, would want to stay away.
+    """
+    payoffs = np.zeros((len(offer), 3))
+    durable = np.zeros(len(offer), dtype=np.bool_)
+    for w in range(len(offer)):
+        s = situation_of(position, w)
+        package = package_from_mask(offers_of(position, menu, s, w), menu, offer[w])
+        counter = 0.0
+        for j in range(position.counter_value.shape[1]):
+            if counters[w] & (1 << j):
+                counter += position.counter_value[w, j]
+        payoffs[w, STAY] = stay_payoff(s, package, counter)
+        payoffs[w, HEDGE] = hedge_payoff(s, package, counter)
+        payoffs[w, DEFECT] = max(keep_payoff(s, package), return_payoff(s, package))
+        durable[w] = is_durable(s, package)
+    return payoffs, durable

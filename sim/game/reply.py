@@ -1,0 +1,104 @@
+"""The incumbent's answer to one package, and the pivot's choice after it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.roles import DEFECT, HEDGE, STAY
+from sim.game.compiled import compiled
+from sim.game.payoffs import (
+    TOLERANCE,
+    Package,
+    Situation,
+    choice,
+    hedge_payoff,
+    incumbent_payoff,
+    is_durable,
+    keep_payoff,
+    return_payoff,
+    stay_payoff,
+)
+
+
+NONE = -1
+
+
+class CounterSets(NamedTuple):
+    """Every set of counters of one world, cheapest first, then by mask; the empty set is the first."""
+
+    value: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    mask: NDArray[np.int64]
+
+
+class Reply(NamedTuple):
+    """How a package ends: the pivot's alignment, whether it lasts, and the incumbent's counters (mask)."""
+
+    alignment: int
+    durable: bool
+    counters: int
+
+
+@compiled
+def counter_sets(value: NDArray[np.float64], cost: NDArray[np.float64]) -> CounterSets:
+    """All 2^M sets of one world's counters, sorted by (cost, mask)."""
+    count = 1 << len(value)
+    values, costs = np.zeros(count), np.zeros(count)
+    for mask in range(1, count):
+        highest = 0
+        while mask >> (highest + 1):
+            highest += 1
+        values[mask] = values[mask ^ (1 << highest)] + value[highest]
+        costs[mask] = costs[mask ^ (1 << highest)] + cost[highest]
+    order = np.argsort(costs, kind="mergesort")
+    return CounterSets(values[order], costs[order], order.astype(np.int64))
+
+
+@compiled
+def reply(s: Situation, package: Package, sets: CounterSets) -> Reply:
+    """Best answer of the incumbent, then of the pivot, by the definition of model §4.
+
+    Of the sets that end alike, the incumbent wants the cheapest, so one set an ending is enough; leaving ends alike
+    whatever was offered. If the pivot stays without counters it stays with any (they favour staying most), and the
+    empty set is the best of all.
+    """
+    defect = max(keep_payoff(s, package), return_payoff(s, package))
+    durable = is_durable(s, package)
+    first = choice(stay_payoff(s, package, 0.0), hedge_payoff(s, package, 0.0), defect)
+    if first == STAY:
+        return Reply(STAY, durable, 0)
+
+    stays, hedges = NONE, 0 if first == HEDGE else NONE
+    leaves = 0 if first == DEFECT else NONE
+    for j in range(1, len(sets.cost)):
+        if stays != NONE and hedges != NONE:
+            break
+        counter = sets.value[j]
+        ends = choice(stay_payoff(s, package, counter), hedge_payoff(s, package, counter), defect)
+        if ends == STAY and stays == NONE:
+            stays = j
+        elif ends == HEDGE and hedges == NONE:
+            hedges = j
+
+    keeping = incumbent_payoff(s, STAY, durable, sets.cost[stays]) if stays != NONE else -np.inf
+    sharing = incumbent_payoff(s, HEDGE, durable, sets.cost[hedges]) if hedges != NONE else -np.inf
+    losing = incumbent_payoff(s, DEFECT, durable, 0.0) if leaves != NONE else -np.inf
+    best = max(keeping, sharing, losing) - TOLERANCE
+    # The sets are sorted by cost and mask, so among equal endings the earlier set is the one to take.
+    chosen, ends = len(sets.cost), STAY
+    if keeping >= best:
+        chosen, ends = stays, STAY
+    if sharing >= best and hedges < chosen:
+        chosen, ends = hedges, HEDGE
+    if losing >= best and leaves < chosen:
+        chosen, ends = leaves, DEFECT
+    return Reply(ends, durable, sets.mask[chosen])
+
+
+@compiled
+def ends_in_durable_defection(answer: Reply) -> bool:
+    """Whether the pivot leaves and would want to stay away."""
+    return answer.alignment == DEFECT and answer.durable

@@ -1,0 +1,1 @@
+"""The agent-based model: agents decide, equations compute, the model conducts."""

@@ -1,0 +1,238 @@
+"""From parameters and state to the stage game of a quarter."""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration import Parameters
+from sim.equations.fallback import fallback_flow, recovered_tie, stays_out
+from sim.game.menu import menu_of, overlap_matrix
+from sim.game.position import Menu, Position, without_counters
+from sim.model.commitment import Commitment, believed_promise, commitment, phase_of
+from sim.model.state import State
+from sim.scenario.scenario import Scenario
+from sim.ties import TIES
+from sim.ties.finance import settlement_of
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Board:
+    """What stays the same in every quarter of a run.
+
+    Attributes
+    ----------
+    scenario : Scenario
+        The scenario.
+    parameters : Parameters
+        Drawn figures.
+    commitment : Commitment
+        The promise as it is.
+    menu : Menu
+        What may be offered together.
+    overlaps : array[worlds, concessions, concessions]
+        Share of the first that the second contains, as far as the second can be delivered at all.
+    divisible : array[concessions]
+        1 where a concession can be had by halves.
+    counters : tuple of str
+        The counters that the incumbent has in this run.
+    """
+
+    scenario: Scenario
+    parameters: Parameters
+    commitment: Commitment
+    menu: Menu
+    overlaps: Array
+    divisible: Array
+    counters: tuple[str, ...]
+
+
+def board_of(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Board:
+    """Set up the board.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    parameters : Parameters
+        Drawn figures.
+    answering : bool
+        Whether the incumbent has its counters.
+
+    Returns
+    -------
+    Board
+    """
+    offered = [scenario.concessions[one] for one in scenario.menu]
+    deliverable = parameters.table("concessions", scenario.menu, "deliverable")
+    return Board(
+        scenario=scenario,
+        parameters=parameters,
+        commitment=commitment(scenario.turnover, parameters),
+        menu=menu_of(offered),
+        # What is only partly delivered contains only that part of what it overlaps.
+        overlaps=overlap_matrix(offered)[np.newaxis] * deliverable[:, np.newaxis, :],
+        divisible=np.array([float(one.divisible) for one in offered]),
+        counters=tuple(scenario.counters) if answering else (),
+    )
+
+
+def current(board: Board, state: State) -> Mapping[str, Array]:
+    """Every figure as it stands this quarter: what has moved before what was drawn."""
+    moved = {
+        **state.shares,
+        "oil": state.oil,
+        "incidents": state.incidents,
+        "leader_exited": state.leader_exited.astype(np.float64),
+        "ties.defence.output": board.parameters["ties.defence.output"]
+        * np.where(state.war_over, board.parameters["ties.defence.postwar_output"], 1.0),
+    }
+    return ChainMap(moved, dict(board.parameters))
+
+
+def tie_flows(values: Mapping[str, Array]) -> dict[str, Array]:
+    """The flow of each tie, % of GDP per year, without counters and without damage."""
+    scale = values["ties.scale"]
+    return {tie.name: tie.flow(values) * scale if tie.economic else tie.flow(values) for tie in TIES}
+
+
+def damaged(flow: Array, damage: Array) -> Array:
+    """A tie after an earlier defection: only a positive tie can be spoilt."""
+    return np.where(flow > 0, flow * (1 - damage), flow)
+
+
+def concession_values(board: Board, state: State, values: Mapping[str, Array]) -> Array:
+    """What each concession is worth to the pivot this quarter, as far as the suitor can deliver it.
+
+    Adds the financial friction that relief lifts, takes the war's end into account, and holds whatever contains
+    others to be worth at least what it contains.
+
+    Returns
+    -------
+    array[worlds, concessions]
+        v, % of GDP per year.
+    """
+    menu = board.scenario.menu
+    worth = board.parameters.table("concessions", menu, "value")
+    lifted = settlement_of(values) * values["ties.finance.refusing"] * (1 - values["ties.finance.workaround"])
+    postwar = np.where(state.war_over, values["dynamics.postwar_value_share"], 1.0)
+    for k, one in enumerate(menu):
+        tags = board.scenario.concessions[one].tags
+        if "finance" in tags:
+            worth[:, k] += values[f"concessions.{one}.finance_share"] * lifted
+        if "war" in tags:
+            worth[:, k] *= postwar
+    worth *= board.parameters.table("concessions", menu, "deliverable")
+    for k in reversed(board.menu.order):
+        contained = (board.overlaps[:, :, k] * worth).sum(axis=1)
+        worth[:, k] = np.maximum(worth[:, k], contained)
+    return worth
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One quarter's game, with the parts it was made from.
+
+    Attributes
+    ----------
+    ties : dict of array[worlds]
+        Flow of each tie, without counters and damage.
+    bare_tie : array[worlds]
+        b without counters, damage included.
+    position : Position
+        The game with the incumbent's counters.
+    silent : Position
+        The game with none, delivered ones taken out.
+    """
+
+    ties: Mapping[str, Array]
+    bare_tie: Array
+    position: Position
+    silent: Position
+
+
+def stage(board: Board, state: State) -> Stage:
+    """The stage game at the start of a quarter.
+
+    Parameters
+    ----------
+    board : Board
+        What stays the same.
+    state : State
+        What moves.
+
+    Returns
+    -------
+    Stage
+    """
+    parameters, scenario = board.parameters, board.scenario
+    values = current(board, state)
+    ties = tie_flows(values)
+    bare = np.sum(list(ties.values()), axis=0)
+    counter_value = parameters.table("counters", board.counters, "value")
+    counter_cost = parameters.table("counters", board.counters, "cost")
+    countered = state.countered[:, : len(board.counters)]
+    tie = damaged(bare + (counter_value * countered).sum(axis=1), state.damage)
+    bare_tie = damaged(bare, state.damage)
+    recovered = recovered_tie(tie=bare_tie, damage=state.damage, unrecovered=parameters["pivot.unrecovered"])
+    retaliation = parameters["pivot.retaliation"]
+    phase = phase_of(scenario.turnover, state.quarter)
+    menu = scenario.menu
+    up_front = parameters["offer.up_front"][:, np.newaxis] * board.divisible
+    hedger_share = parameters["offer.hedger_share"][:, np.newaxis] * board.divisible
+    deliverable = parameters.table("concessions", menu, "deliverable")
+    cost = np.maximum(parameters.table("concessions", menu, "cost"), 0) * deliverable
+    position = Position(
+        perpetuity=board.commitment.perpetuity,
+        promise=np.ascontiguousarray(board.commitment.promise[:, phase]),
+        believed_promise=np.ascontiguousarray(
+            believed_promise(scenario.turnover, parameters, state.belief)[:, phase]
+        ),
+        tie=tie,
+        fallback=fallback_flow(recovered=recovered, retaliation=retaliation),
+        stays_out=stays_out(recovered=recovered, retaliation=retaliation),
+        retaliation=retaliation,
+        switching_cost=parameters["pivot.switching_cost"],
+        hedging_loss=parameters["pivot.hedging_loss"],
+        autonomy=parameters["pivot.autonomy"],
+        counter_share=parameters["pivot.counter_share"],
+        unrecovered=parameters["pivot.unrecovered"],
+        retention=parameters["incumbent.retention"] - (counter_cost * countered).sum(axis=1),
+        bare_retention=parameters["incumbent.retention"],
+        incumbent_hedging_loss=parameters["incumbent.hedging_loss"],
+        denial=parameters["suitor.denial"],
+        capability=capability(parameters),
+        hedge_yield=parameters["suitor.hedge_yield"],
+        refusal_cost=parameters["suitor.refusal_cost"],
+        deal_benefit=parameters["suitor.deal_benefit"],
+        value=concession_values(board, state, values),
+        cost=cost,
+        ally_cost=ally_costs(board),
+        home_cost=parameters.table("concessions", menu, "home_cost"),
+        reversible=parameters.table("concessions", menu, "reversible"),
+        up_front=up_front,
+        hedged=up_front + (1 - up_front) * hedger_share,
+        in_force=state.in_force,
+        ever=state.ever,
+        overlaps=board.overlaps,
+        counter_value=counter_value * (1 - countered),
+        counter_cost=counter_cost * (1 - countered),
+    )
+    return Stage(ties, bare_tie, position, without_counters(position, bare_tie))
+
+
+def capability(parameters: Parameters) -> Array:
+    """w_cap: what the pivot could do against the incumbent, times how much it would, times how much that counts."""
+    return parameters["suitor.capability"] * parameters["suitor.willingness"] * parameters["suitor.leverage"]
+
+
+def ally_costs(board: Board) -> Array:
+    """Λᵃ of each concession, array[worlds, concessions], % of GDP."""
+    costs = board.parameters.table("concessions", board.scenario.menu, "ally_cost")
+    return costs * board.parameters["suitor.alliance_cost_scale"][:, np.newaxis]

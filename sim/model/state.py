@@ -1,0 +1,104 @@
+"""Everything that changes from quarter to quarter, as arrays over worlds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.calibration import Parameters
+from sim.core.roles import STAY
+from sim.model.commitment import election_reversal
+from sim.scenario.scenario import Scenario
+from sim.ties.defence import INPUTS
+
+Array = NDArray[np.float64]
+
+SHARES = ("ties.exports.share", "ties.imports.share", *(f"ties.defence.{name}" for name in INPUTS))
+"""Keys of the dependences that move."""
+
+
+@dataclass
+class State:
+    """The state of every world at the start of a quarter.
+
+    Attributes
+    ----------
+    quarter : int
+        Quarters since the start.
+    alignment : array[worlds] of int
+        Stay, hedge or defect (`sim.core.roles`).
+    courting, promised : array[worlds] of bool
+        Whether the suitor courts, and whether a pivot that left has a living promise.
+    in_force, ever : array[worlds, concessions]
+        Share of the reversible and of the irreversible part in force; the latter never shrinks.
+    countered : array[worlds, counters]
+        Share of each counter delivered.
+    damage : array[worlds]
+        Share of a positive tie that a defection spoilt.
+    belief, belief_weight : array[worlds]
+        The pivot's belief about reversal at an election, and how many elections it is worth.
+    trust : array[worlds]
+        Allies' trust in the suitor, 1 at the start.
+    shares : dict of array[worlds]
+        The incumbent's shares of trade and defence inputs, by key.
+    oil, incidents : array[worlds]
+        Oil price, 1 at the start, and what recent incidents weigh, % of GDP per year.
+    leader_exited, war_over : array[worlds] of bool
+        Whether a leader has gone and whether the pivot's war has ended.
+    """
+
+    quarter: int
+    alignment: NDArray[np.int8]
+    courting: NDArray[np.bool_]
+    promised: NDArray[np.bool_]
+    in_force: Array
+    ever: Array
+    countered: Array
+    damage: Array
+    belief: Array
+    belief_weight: Array
+    trust: Array
+    shares: dict[str, Array]
+    oil: Array
+    incidents: Array
+    leader_exited: NDArray[np.bool_]
+    war_over: NDArray[np.bool_]
+
+
+def opening(scenario: Scenario, parameters: Parameters) -> State:
+    """The state at the start of a scenario.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its menu, counters and what is given from the start.
+    parameters : Parameters
+        Drawn figures.
+
+    Returns
+    -------
+    State
+    """
+    worlds = parameters.worlds
+    given = np.array([[float(one in scenario.given) for one in scenario.menu]])
+    in_force = np.repeat(given, worlds, axis=0)
+    return State(
+        quarter=0,
+        alignment=np.full(worlds, STAY, dtype=np.int8),
+        courting=np.ones(worlds, dtype=bool),
+        promised=np.zeros(worlds, dtype=bool),
+        in_force=in_force,
+        ever=in_force.copy(),
+        countered=np.zeros((worlds, len(scenario.counters))),
+        damage=np.zeros(worlds),
+        belief=np.clip(election_reversal(parameters) + parameters["beliefs.bias"], 0, 1),
+        belief_weight=parameters["beliefs.weight"].copy(),
+        trust=np.ones(worlds),
+        shares={key: parameters[key].copy() for key in SHARES},
+        oil=np.ones(worlds),
+        incidents=np.zeros(worlds),
+        leader_exited=np.zeros(worlds, dtype=bool),
+        war_over=np.zeros(worlds, dtype=bool),
+    )

@@ -1,0 +1,41 @@
+"""Scenarios: files that people write, read with care into frozen data that the model can trust."""
+
+from sim.scenario.builtin import builtin_scenarios
+from sim.scenario.dumping import dump
+from sim.scenario.loading import load, loads
+from sim.scenario.replacing import number_of, with_numbers
+from sim.scenario.scenario import (
+    Actor,
+    Concession,
+    Correlation,
+    Counter,
+    Expectation,
+    Fact,
+    Lever,
+    Rung,
+    Scenario,
+    SecondSource,
+    Source,
+    Turnover,
+)
+
+__all__ = [
+    "Actor",
+    "Concession",
+    "Correlation",
+    "Counter",
+    "Expectation",
+    "Fact",
+    "Lever",
+    "Rung",
+    "Scenario",
+    "SecondSource",
+    "Source",
+    "Turnover",
+    "builtin_scenarios",
+    "dump",
+    "load",
+    "loads",
+    "number_of",
+    "with_numbers",
+]

@@ -1,0 +1,131 @@
+"""What-ifs in code: the same scenario with other numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from sim.core.numbers import Number
+from sim.core.quantities import Quantity
+from sim.scenario.figures import DISTRIBUTIONS, check_number, number_from_fact
+from sim.scenario.frozen import Frozen
+from sim.scenario.keys import all_keys, path_of, quantity_of
+from sim.scenario.problems import Problems, nearest, shown
+from sim.scenario.scenario import Scenario
+from sim.scenario.semantics import check_imports
+
+
+def number_of(scenario: Scenario, key: str) -> Number:
+    """The number that stands under a key.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    key : str
+        A key of ``parameters``, ``concessions.<id>.<field>`` or ``counters.<id>.<field>``.
+
+    Returns
+    -------
+    Number
+        As the scenario has it, neutral values included.
+
+    Raises
+    ------
+    InputError
+        If there is no such number.
+    """
+    problems = Problems()
+    _quantity(scenario, key, problems)
+    problems.raise_all()
+    section, *rest = path_of(key)
+    if section == "parameters":
+        return scenario.parameters[key]
+    entries: Mapping[str, Any] = getattr(scenario, section)
+    number: Number = entries[rest[0]].numbers[rest[1]]
+    return number
+
+
+def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
+    """The scenario with some numbers replaced.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario; it stays as it is.
+    numbers : mapping of str to Number
+        New numbers by key, as `number_of` takes it. A number that names a fact but does not say what the fact says
+        loses the name, so that no figure claims a source it does not have.
+
+    Returns
+    -------
+    Scenario
+        A new scenario; `dump` writes the new numbers.
+
+    Raises
+    ------
+    InputError
+        If a key is unknown or a number is outside its domain.
+    """
+    problems = Problems()
+    parameters, resolved = dict(scenario.parameters), scenario.resolved
+    entries: dict[str, dict[str, Any]] = {"concessions": dict(scenario.concessions), "counters": dict(scenario.counters)}
+    for key, number in numbers.items():
+        quantity = _quantity(scenario, key, problems)
+        if quantity is None or not check_number(number, quantity, key, problems):
+            continue
+        number = _honest(number, scenario)
+        section, *rest = path = path_of(key)
+        if section == "parameters":
+            parameters[key] = number
+        else:
+            entry = entries[section][rest[0]]
+            entries[section][rest[0]] = replace(entry, numbers=Frozen({**entry.numbers, rest[1]: number}))
+        resolved = _put(resolved, path, stated(number))
+    check_imports(parameters, problems)
+    problems.raise_all()
+    return replace(
+        scenario,
+        parameters=Frozen(parameters),
+        concessions=Frozen(entries["concessions"]),
+        counters=Frozen(entries["counters"]),
+        resolved=resolved,
+    )
+
+
+def stated(number: Number) -> Frozen[str, Any]:
+    """A number as a scenario file states it."""
+    if number.fact is not None:
+        entry: dict[str, Any] = {"fact": number.fact}
+    else:
+        entry = dict(zip(DISTRIBUTIONS[number.distribution], number.terms, strict=True))
+        if number.distribution not in ("fixed", "pert"):
+            entry = {"distribution": number.distribution, **entry}
+    if number.why is not None:
+        entry["why"] = number.why
+    return Frozen(entry)
+
+
+def _quantity(scenario: Scenario, key: str, problems: Problems) -> Quantity | None:
+    quantity = quantity_of(key, scenario.concessions, scenario.counters)
+    if quantity is None:
+        hint = nearest(key, all_keys(scenario.concessions, scenario.counters))
+        problems.add("E314", f"there is no number {shown(key)}", None, hint or "name it by its full key, such as ties.exports.share")
+    return quantity
+
+
+def _honest(number: Number, scenario: Scenario) -> Number:
+    """The number with its source only if the source says so, and with a reason if it has no source."""
+    number = replace(number, terms=tuple(float(term) for term in number.terms))
+    if number.fact is not None:
+        fact = scenario.facts.get(number.fact)
+        said = None if fact is None else number_from_fact(fact, scenario.figures, number.why)
+        if said != number:
+            number = replace(number, fact=None, why=number.why or f"changed in code from the fact {number.fact}")
+    return number if number.fact or number.why else replace(number, why="set in code")
+
+
+def _put(mapping: Mapping[str, Any], path: tuple[str, ...], value: Any) -> Frozen[str, Any]:
+    step, rest = path[0], path[1:]
+    return Frozen({**mapping, step: _put(mapping.get(step, {}), rest, value) if rest else value})
