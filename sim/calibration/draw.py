@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from sim.core.numbers import Number
 from sim.core.quantities import CONCESSION, COUNTER, Quantity
 from sim.core.streams import Streams
 from sim.equations import distributions
-from sim.scenario.scenario import Correlation, Scenario
+from sim.scenario.scenario import Scenario
 from sim.ties import PARAMETERS
 
 Array = NDArray[np.float64]
@@ -104,17 +105,22 @@ def figure(number: Number, luck: Array) -> Array:
     return drawn
 
 
-def _group_of(scenario: Scenario) -> dict[str, Correlation]:
-    return {key: group for group in scenario.correlations for key in group.members}
+def _group_of(scenario: Scenario) -> dict[str, tuple[str, float, int]]:
+    return {
+        key: (group.name, group.rank, sign) for group in scenario.correlations for key, sign in group.members.items()
+    }
 
 
-def _luck(key: str, groups: Mapping[str, Correlation], streams: Streams) -> Array:
-    own = streams.uniforms(f"draw:{key}")
-    group = groups.get(key)
-    if group is None:
-        return own
-    shared = streams.uniforms(f"draw-group:{group.name}")
-    return distributions.correlated(own, shared, group.rank, group.members[key])
+@lru_cache(maxsize=2048)
+def _drawn(number: Number, key: str, streams: Streams, group: tuple[str, float, int] | None) -> Array:
+    """One figure's draws, remembered: what-ifs change few figures and share the rest. Not to be written to."""
+    luck = streams.uniforms(f"draw:{key}")
+    if group is not None:
+        name, rank, sign = group
+        luck = distributions.correlated(luck, streams.uniforms(f"draw-group:{name}"), rank, sign)
+    drawn = figure(number, luck)
+    drawn.flags.writeable = False
+    return drawn
 
 
 def draw(scenario: Scenario, streams: Streams) -> Parameters:
@@ -140,10 +146,7 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
     values: dict[str, Array] = {}
     problems = []
     for key, (number, quantity) in numbers_of(scenario).items():
-        if number.distribution == "fixed":
-            drawn = np.full(streams.count, number.terms[0])
-        else:
-            drawn = figure(number, _luck(key, groups, streams))
+        drawn = _drawn(number, key, streams, groups.get(key))
         low, high = quantity.domain
         if not (np.isfinite(drawn).all() and low <= drawn.min() and drawn.max() <= high):
             worst = drawn.min() if drawn.min() < low else drawn.max()

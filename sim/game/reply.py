@@ -53,7 +53,8 @@ def counter_sets(value: NDArray[np.float64], cost: NDArray[np.float64]) -> Count
             highest += 1
         values[mask] = values[mask ^ (1 << highest)] + value[highest]
         costs[mask] = costs[mask ^ (1 << highest)] + cost[highest]
-    order = np.argsort(costs, kind="mergesort")
+    # Costs closer than the tolerance are equal, and the stable sort then leaves the smaller mask first.
+    order = np.argsort(np.floor(costs / TOLERANCE + 0.5), kind="mergesort")
     return CounterSets(values[order], costs[order], order.astype(np.int64))
 
 

@@ -134,16 +134,19 @@ def empty_answers(worlds: int) -> Answers:
 
 
 @compiled
-def start(s: Situation, nothing: Package, answer: Reply) -> Best:
-    """What is known before any package is looked at: the outcome of offering nothing."""
+def start(s: Situation, nothing: Package, answer: Reply, offer_only: bool) -> Best:
+    """What is known before any package is looked at: the outcome of offering nothing.
+
+    ``offer_only`` counts every question but the suitor's best offer as answered.
+    """
     payoff = suitor_payoff(s, nothing, answer.alignment, answer.durable)
     hedge_price = 0.0 if answer.alignment == HEDGE else np.inf
-    hedge_package = 0 if answer.alignment == HEDGE else NO_PACKAGE
+    hedge_package = 0 if answer.alignment == HEDGE or offer_only else NO_PACKAGE
     return Best(
-        False,
-        False,
-        False,
-        np.inf,
+        offer_only,
+        offer_only,
+        offer_only,
+        -np.inf if offer_only else np.inf,
         np.nan,
         np.nan,
         NO_PACKAGE,
@@ -313,22 +316,8 @@ def break_even(s: Situation, best: Best, nothing: Reply) -> float:
 
 
 @compiled
-def solve(position: Position, menu: Menu, active: NDArray[np.bool_]) -> Answers:
-    """Every test of model §6 in every world.
-
-    Parameters
-    ----------
-    position : Position
-        The worlds.
-    menu : Menu
-        What may be offered together.
-    active : array[worlds] of bool
-        Worlds to solve; the others keep flags of 0 and figures of nan or −1.
-
-    Returns
-    -------
-    Answers
-    """
+def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], offer_only: bool) -> Answers:
+    """`solve`, compiled; with ``offer_only`` only the offer and what follows from it is worked out."""
     worlds = len(position.tie)
     answers = empty_answers(worlds)
     for w in range(worlds):
@@ -339,7 +328,7 @@ def solve(position: Position, menu: Menu, active: NDArray[np.bool_]) -> Answers:
         sets = counter_sets(position.counter_value[w], position.counter_cost[w])
         nothing = package_of(offers, np.zeros((1, SUMS)), 0, 0)
         unbought = reply(s, nothing, sets)
-        best = start(s, nothing, unbought)
+        best = start(s, nothing, unbought, offer_only)
         idle = best.payoff
         best, answers.visited[w] = search(s, offers, menu, sets, best)
 
@@ -367,3 +356,38 @@ def solve(position: Position, menu: Menu, active: NDArray[np.bool_]) -> Answers:
         answers.offer_alignment[w] = best.alignment
         answers.offer_counters[w] = best.counters
     return answers
+
+
+def solve(position: Position, menu: Menu, active: NDArray[np.bool_]) -> Answers:
+    """Every test of model §6 in every world.
+
+    Parameters
+    ----------
+    position : Position
+        The worlds.
+    menu : Menu
+        What may be offered together.
+    active : array[worlds] of bool
+        Worlds to solve; the others keep flags of 0 and figures of nan or −1.
+
+    Returns
+    -------
+    Answers
+    """
+    return solve_worlds(position, menu, active, False)
+
+
+def best_offers(position: Position, menu: Menu, active: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """The suitor's best offer alone: far less to search than for every test.
+
+    Parameters
+    ----------
+    position, menu, active : Position, Menu, array[worlds] of bool
+        As for `solve`.
+
+    Returns
+    -------
+    array[worlds] of int
+        Packages as masks; 0 where nothing is worth offering or the world is not active.
+    """
+    return np.maximum(solve_worlds(position, menu, active, True).offer, 0)

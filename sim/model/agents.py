@@ -16,7 +16,7 @@ from sim.equations.perception import perceived_tie
 from sim.game.payoffs import TOLERANCE
 from sim.game.play import best_counters, pivot_columns
 from sim.game.position import Position
-from sim.game.solve import solve
+from sim.game.solve import best_offers
 
 if TYPE_CHECKING:
     from sim.model.model import WedgeModel
@@ -41,8 +41,7 @@ class Suitor(Agent):
         """Offer the best package where the suitor courts and the pivot has not left."""
         model = self.model
         courts = model.state.courting & (model.state.alignment != DEFECT)
-        answers = solve(self.perceived_position(), model.board.menu, courts)
-        self.offer = np.where(courts, answers.offer, 0)
+        self.offer = best_offers(self.perceived_position(), model.board.menu, courts)
 
     def perceived_position(self) -> Position:
         """The stage game with the tie as the suitor sees it."""

@@ -2,6 +2,7 @@
 
 from sim.scenario.builtin import builtin_scenarios
 from sim.scenario.dumping import dump
+from sim.scenario.editors import json_schema
 from sim.scenario.loading import load, loads
 from sim.scenario.replacing import number_of, with_numbers
 from sim.scenario.scenario import (
@@ -34,6 +35,7 @@ __all__ = [
     "Turnover",
     "builtin_scenarios",
     "dump",
+    "json_schema",
     "load",
     "loads",
     "number_of",

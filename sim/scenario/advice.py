@@ -10,9 +10,24 @@ from sim.scenario.reading import scalar
 
 FRACTIONS = (SHARE, PROBABILITY, HAZARD, RATE)
 
-_BILLIONS = {"k": 1e-6, "thousand": 1e-6, "m": 1e-3, "mn": 1e-3, "mio": 1e-3, "million": 1e-3, "": 1e-9, "b": 1.0,
-             "bn": 1.0, "billion": 1.0, "t": 1e3, "tn": 1e3, "trillion": 1e3}
-_MONEY = re.compile(r"(?P<sign>[-+]?)(?P<currency>[$€£]|usd)?\s*(?P<figure>[0-9][0-9.,_]*)\s*(?P<scale>[a-z]*)", re.IGNORECASE)
+_BILLIONS = {
+    "k": 1e-6,
+    "thousand": 1e-6,
+    "m": 1e-3,
+    "mn": 1e-3,
+    "mio": 1e-3,
+    "million": 1e-3,
+    "": 1e-9,
+    "b": 1.0,
+    "bn": 1.0,
+    "billion": 1.0,
+    "t": 1e3,
+    "tn": 1e3,
+    "trillion": 1e3,
+}
+_MONEY = re.compile(
+    r"(?P<sign>[-+]?)(?P<currency>[$€£]|usd)?\s*(?P<figure>[0-9][0-9.,_]*)\s*(?P<scale>[a-z]*)", re.IGNORECASE
+)
 _PERCENT = re.compile(r"([-+]?[0-9][0-9.,]*)\s*(%|per\s?cent|percent)", re.IGNORECASE)
 _RANGE = re.compile(r"([0-9.]+)\s*(?:-|–|—|\.\.\.?|…|to|/)\s*([0-9.]+)")
 
@@ -51,21 +66,24 @@ def _hint(text: str, unit: str) -> str:
         return f"take away the quotation marks: {text}"
     if re.match("[\u2010-\u2015\u2212]", text):
         return f"the first character is not the minus of the keyboard; write -{shown(text[1:])}"
-    percent = _PERCENT.fullmatch(text)
-    if percent:
-        return _percent(percent[1], unit)
-    if re.fullmatch(r"[-+]?0[0-9]+", text):
+    if re.fullmatch(r"[-+]?0[0-9]{1,30}", text):
         return f"leading zeros are ambiguous; write {int(text)}"
     if re.fullmatch(r"0[xob][0-9a-f]+", text, re.IGNORECASE):
         return "write it in decimal digits"
-    span = _RANGE.fullmatch(text)
-    if span:
+    if re.fullmatch(r"[0-9]+(:[0-9]+)+", text):
+        return "this looks like a time; write one decimal number"
+    return _measure(text, unit)
+
+
+def _measure(text: str, unit: str) -> str:
+    """The hint for a figure with a unit, a currency, separators or a second figure."""
+    if percent := _PERCENT.fullmatch(text):
+        return _percent(percent[1], unit)
+    if span := _RANGE.fullmatch(text):
         return f"a range is written {{low: {span[1]}, mode: …, high: {span[2]}, why: …}}"
     money = _MONEY.fullmatch(text)
     if money and money["scale"].lower() in _BILLIONS:
         return _money(money, unit)
-    if re.fullmatch(r"[0-9]+(:[0-9]+)+", text):
-        return "this looks like a time; write one decimal number"
     return f"write a plain number, such as 0.31; the unit is {unit}"
 
 
@@ -82,7 +100,11 @@ def _money(money: re.Match[str], unit: str) -> str:
         return f"write a plain number, such as 0.31; the unit is {unit}"
     scale = money["scale"].lower()
     if not money["currency"] and not scale:
-        marks = "a point for the decimals" if "." in figure and "," in money["figure"] else "no separators between thousands"
+        marks = (
+            "a point for the decimals"
+            if "." in figure and "," in money["figure"]
+            else "no separators between thousands"
+        )
         return f"numbers have {marks}; write {figure}"
     if unit in (MONEY, MONEY_FLOW):
         return f"write {float(figure) * _BILLIONS[scale]:.10g}; the unit is {unit}"
@@ -99,6 +121,6 @@ def _plain(figure: str) -> str:
 
 def why_outside(value: float, quantity: Quantity) -> str:
     """Why a number is outside the range of its quantity, in words."""
-    if quantity.unit in FRACTIONS and 1 < abs(value) <= 100 and quantity.domain[1] <= 1:
+    if quantity.unit in FRACTIONS and 1.5 <= abs(value) <= 100 and quantity.domain[1] <= 1:
         return f"shares are fractions; {value:g} % is {value / 100:.10g}"
-    return f"this is {quantity.meaning} ({quantity.unit})"
+    return f"{quantity.meaning}; the unit is {quantity.unit}"

@@ -62,7 +62,8 @@ class Builder:
             menu=tuple(concessions) if file.menu is None else tuple(file.menu),
             turnover=Turnover(**file.turnover.model_dump()),
             correlations=tuple(
-                Correlation(name, entry.rank, Frozen(entry.members), entry.why) for name, entry in file.correlations.items()
+                Correlation(name, entry.rank, Frozen(entry.members), entry.why)
+                for name, entry in file.correlations.items()
             ),
             ladder=tuple(Rung(name, entry.title, tuple(entry.package)) for name, entry in file.ladder.items()),
             levers=tuple(self._levers()),
@@ -76,7 +77,8 @@ class Builder:
         )
 
     def _parameters(self) -> Iterator[tuple[str, Number]]:
-        stated = {} if self.tree.get("parameters") is None else self._flat(self.tree.value["parameters"], "")
+        parameters = self.tree.get("parameters")
+        stated = self._flat(parameters, "") if parameters else {}
         for key, quantity in PARAMETERS.items():
             if key in stated:
                 number = self.numbers.read(stated[key], quantity, key)
@@ -84,7 +86,7 @@ class Builder:
                     yield key, number
             elif quantity.default is not None:
                 yield key, fixed(quantity.default, NEUTRAL)
-            elif self.tree.get("parameters") is not None:
+            elif parameters is not None and parameters.is_mapping:
                 place = self.tree.closest(("parameters", *key.split(".")))
                 self.problems.add("E202", f"{key} is missing", place.key, f"{quantity.meaning}, in {quantity.unit}")
 
@@ -93,52 +95,72 @@ class Builder:
         found: dict[str, Node] = {}
         for step, below in node.items():
             key = f"{prefix}{step}"
-            if key in PARAMETERS:
+            if "." in step:
+                nested = ": {".join(key.split(".")) + ": …" + "}" * key.count(".")
+                self.problems.add(
+                    "E201", f"unknown key parameters.{shown(key)}", below.key, f"write it nested: {nested}"
+                )
+            elif key in PARAMETERS:
                 found[key] = below
             elif any(known.startswith(f"{key}.") for known in PARAMETERS):
                 if below.is_mapping:
                     found.update(self._flat(below, f"{key}."))
                 else:
-                    self.problems.add("E204", f"parameters.{key} = {shown(below.value)} is not a mapping", below.mark, "write its keys on the following lines, two spaces further in")
+                    self.problems.add(
+                        "E204",
+                        f"parameters.{key} = {shown(below.value)} is not a mapping",
+                        below.mark,
+                        "write its keys on the following lines, two spaces further in",
+                    )
             else:
-                hint = "" if self.problems.full else nearest(key, PARAMETERS) or "docs/reference lists every parameter"
+                hint = "" if self.problems.full else _nearest_parameter(key)
                 self.problems.add("E201", f"unknown key parameters.{shown(key)}", below.key, hint)
         return found
 
-    def _fields(self, section: str, name: str, why: str, quantities: Mapping[str, Quantity]) -> Frozen[str, Number]:
-        numbers: dict[str, Number] = {}
-        for field, quantity in quantities.items():
-            node = self.tree.get(section, name, field)
-            if node is not None:
-                number = self.numbers.read(node, quantity, f"{section}.{name}.{field}", why)
-            else:
-                number = None if quantity.default is None else fixed(quantity.default, NEUTRAL)
-            if number is not None:
-                numbers[field] = number
-        return Frozen(numbers)
+    def _fields(self, section: str, quantities: Mapping[str, Quantity]) -> dict[str, Frozen[str, Number]]:
+        """The numbers of every entry of a section, also of those whose shape is broken, so that all are examined."""
+        block = self.tree.get(section)
+        found: dict[str, Frozen[str, Number]] = {}
+        for name, entry in block.items() if block else ():
+            why = entry.get("why")
+            reason = why.value.strip() if why and isinstance(why.value, str) else "-"
+            numbers: dict[str, Number] = {}
+            for field, quantity in quantities.items():
+                node = entry.get(field)
+                if node is not None:
+                    number = self.numbers.read(node, quantity, f"{section}.{shown(name)}.{field}", reason)
+                else:
+                    number = None if quantity.default is None else fixed(quantity.default, NEUTRAL)
+                if number is not None:
+                    numbers[field] = number
+            found[name] = Frozen(numbers)
+        return found
 
     def _concessions(self) -> Frozen[str, Concession]:
-        return Frozen({
-            name: Concession(
-                id=name,
-                title=entry.title,
-                holder=entry.holder,
-                why=entry.why,
-                numbers=self._fields("concessions", name, entry.why, CONCESSION_FIELDS),
-                divisible=entry.divisible,
-                requires=tuple(entry.requires),
-                excludes=tuple(entry.excludes),
-                overlaps=Frozen(entry.overlaps),
-                tags=tuple(entry.tags),
-            )
-            for name, entry in self.file.concessions.items()
-        })
+        numbers = self._fields("concessions", CONCESSION_FIELDS)
+        return Frozen(
+            {
+                name: Concession(
+                    id=name,
+                    title=entry.title,
+                    holder=entry.holder,
+                    why=entry.why,
+                    numbers=numbers[name],
+                    divisible=entry.divisible,
+                    requires=tuple(entry.requires),
+                    excludes=tuple(entry.excludes),
+                    overlaps=Frozen(entry.overlaps),
+                    tags=tuple(entry.tags),
+                )
+                for name, entry in self.file.concessions.items()
+            }
+        )
 
     def _counters(self) -> Frozen[str, Counter]:
-        return Frozen({
-            name: Counter(name, entry.title, entry.why, self._fields("counters", name, entry.why, COUNTER_FIELDS))
-            for name, entry in self.file.counters.items()
-        })
+        numbers = self._fields("counters", COUNTER_FIELDS)
+        return Frozen(
+            {name: Counter(name, entry.title, entry.why, numbers[name]) for name, entry in self.file.counters.items()}
+        )
 
     def _levers(self) -> Iterator[Lever]:
         concessions, counters = names(self.tree, "concessions"), names(self.tree, "counters")
@@ -173,6 +195,13 @@ def fact_of(name: str, entry: FactEntry) -> Fact:
         contested=entry.contested,
         note=entry.note,
     )
+
+
+def _nearest_parameter(key: str) -> str:
+    """The nearest parameter or group of parameters as deep down as the key."""
+    depth = key.count(".") + 1
+    groups = dict.fromkeys(".".join(known.split(".")[:depth]) for known in PARAMETERS)
+    return nearest(key, groups) or nearest(key, PARAMETERS) or "wedge schema lists every parameter"
 
 
 def names(tree: Node, section: str) -> list[str]:

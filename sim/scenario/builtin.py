@@ -91,6 +91,10 @@ def locate(name: str | Path) -> Path:
         If it is neither, with the nearest name.
     """
     text = str(name)
+    if "\0" in text:
+        raise InputError(
+            [Problem("E101", f"there is no file {shown(text)}", None, "a path cannot hold this character")]
+        )
     written_as_path = isinstance(name, Path) or text.endswith((".yaml", ".yml")) or text.startswith((".", "/", "~"))
     if not written_as_path:
         builtin = find_builtin(text)
@@ -114,6 +118,12 @@ def _unknown(name: str) -> Problem:
     if len(several) > 1:
         hint = "say which: " + ", ".join(several[:6])
     else:
-        names = {*scenarios, *(full.rsplit("/", 1)[0] for full in scenarios), *(full.rsplit("/", 1)[-1] for full in scenarios)}
-        hint = nearest(name, sorted(names)) or "wedge list shows the built-in scenarios; a file of your own ends in .yaml"
+        names = {
+            *scenarios,
+            *(full.rsplit("/", 1)[0] for full in scenarios),
+            *(full.rsplit("/", 1)[-1] for full in scenarios),
+        }
+        hint = (
+            nearest(name, sorted(names)) or "wedge list shows the built-in scenarios; a file of your own ends in .yaml"
+        )
     return Problem("E101", f"there is no scenario {shown(name)}", Mark("<command line>", 1, 1), hint)

@@ -58,4 +58,6 @@ def dump(scenario: Scenario) -> str:
     str
         The same text for the same scenario on every machine; loading it gives an equal scenario.
     """
-    return yaml.dump(scenario.resolved, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)
+    return yaml.dump(
+        scenario.resolved, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, inf, isfinite
 from typing import Final
@@ -65,13 +65,22 @@ def ends(number: Number, quantity: Quantity) -> tuple[float, float]:
     return max(low, quantity.domain[0]), min(high, quantity.domain[1])
 
 
-def check_number(number: Number, quantity: Quantity, label: str, problems: Problems) -> bool:
-    """Whether a number is well formed and inside its quantity's domain; notes what is not."""
+def check_number(
+    number: Number, quantity: Quantity, label: str, problems: Problems, marks: Sequence[Mark] = ()
+) -> bool:
+    """Whether a number is well formed and inside its quantity's domain; notes what is not.
+
+    ``marks`` says where each of its terms stands, if that is known better than where the number stands.
+    """
     before = len(problems.found) + problems.dropped
     names = DISTRIBUTIONS.get(number.distribution)
     if names is None or len(names) != len(number.terms):
-        problems.add("E208", f"{label}: distribution {shown(number.distribution)} with {len(number.terms)} terms is unknown", number.mark,
-                     f"one of {', '.join(DISTRIBUTIONS)}")
+        problems.add(
+            "E208",
+            f"{label}: distribution {shown(number.distribution)} with {len(number.terms)} terms is unknown",
+            number.mark,
+            f"one of {', '.join(DISTRIBUTIONS)}",
+        )
         return False
     if not all(isfinite(term) for term in number.terms):
         problems.add("E212", f"{label} is not finite", number.mark, "a figure must be finite")
@@ -82,10 +91,19 @@ def check_number(number: Number, quantity: Quantity, label: str, problems: Probl
         positions = number.terms[:1]
     elif number.distribution == "lognormal":
         positions = (exp(min(number.terms[0], 700.0)),)
-    outside = [value for value in positions if not quantity.domain[0] <= value <= quantity.domain[1]]
-    for value in outside[:1]:
+    outside = [
+        (value, marks[index] if index < len(marks) else number.mark)
+        for index, value in enumerate(positions)
+        if not quantity.domain[0] <= value <= quantity.domain[1]
+    ]
+    for value, mark in outside[:1]:
         source = f" (fact {number.fact})" if number.fact else ""
-        problems.add("E203", f"{label} = {shown(value)}{source} is outside {domain_text(quantity)}", number.mark, why_outside(value, quantity))
+        problems.add(
+            "E203",
+            f"{label} = {shown(value)}{source} is outside {domain_text(quantity)}",
+            mark,
+            why_outside(value, quantity),
+        )
     return len(problems.found) + problems.dropped == before
 
 
@@ -93,25 +111,41 @@ def _check_order(number: Number, label: str, problems: Problems) -> None:
     terms = number.terms
     if number.distribution in ("normal", "lognormal"):
         if terms[1] <= 0:
-            problems.add("E207", f"{label}: sd = {shown(terms[1])} is not above 0", number.mark, "for a figure without spread write {value: …, why: …}")
+            problems.add(
+                "E207",
+                f"{label}: sd = {shown(terms[1])} is not above 0",
+                number.mark,
+                "for a figure without spread write {value: …, why: …}",
+            )
         return
     if list(terms) != sorted(terms):
         names = " ≤ ".join(DISTRIBUTIONS[number.distribution])
-        problems.add("E207", f"{label}: {', '.join(shown(term) for term in terms)} is out of order", number.mark, f"the order is {names}")
+        problems.add(
+            "E207",
+            f"{label}: {', '.join(shown(term) for term in terms)} is out of order",
+            number.mark,
+            f"the order is {names}",
+        )
     elif len(terms) > 1 and terms[0] == terms[-1]:
-        problems.add("E207", f"{label}: the range from {shown(terms[0])} to {shown(terms[-1])} has no width", number.mark,
-                     f"write {{value: {shown(terms[0])}, why: …}}")
+        problems.add(
+            "E207",
+            f"{label}: the range from {shown(terms[0])} to {shown(terms[-1])} has no width",
+            number.mark,
+            f"write {{value: {shown(terms[0])}, why: …}}",
+        )
     elif number.distribution == "loguniform" and terms[0] <= 0:
-        problems.add("E207", f"{label}: a loguniform range begins at {shown(terms[0])}", number.mark, "its low must be above 0")
+        problems.add(
+            "E207", f"{label}: a loguniform range begins at {shown(terms[0])}", number.mark, "its low must be above 0"
+        )
 
 
 def domain_text(quantity: Quantity) -> str:
-    """The admissible range of a quantity for people: ``0..1``, ``0 or more``."""
+    """The admissible range of a quantity for people: ``0..1``, ``the numbers from 0 up``."""
     low, high = quantity.domain
     if quantity.domain == POSITIVE:
-        return "numbers above 0"
+        return "the numbers above 0"
     if high == inf:
-        return "any number" if low == -inf else f"{low:g} or more"
+        return "any number" if low == -inf else f"the numbers from {low:g} up"
     return f"{low:g}..{high:g}"
 
 
@@ -153,15 +187,23 @@ class NumberReader:
             number = self._from_fact(node, quantity, label)
         else:
             number = self._stated(node, quantity, label, reason)
-        return number if number and check_number(number, quantity, label, self.problems) else None
+        if number is None:
+            return None
+        terms = ("fact",) if number.fact else DISTRIBUTIONS[number.distribution]
+        marks = [node.value[term].mark for term in terms] if node.is_mapping else []
+        return number if check_number(number, quantity, label, self.problems, marks) else None
 
     def _bare(self, node: Node, quantity: Quantity, label: str, reason: str | None) -> Number | None:
         value = self._figure(node, quantity.unit, label)
         if value is None:
             return None
         if reason is None:
-            self.problems.add("E206", f"{label} = {shown(node.value)} has neither a source nor a reason", node.mark,
-                              f"write {{fact: id}} or {{value: {shown(node.value)}, why: …}}")
+            self.problems.add(
+                "E206",
+                f"{label} = {shown(node.value)} has neither a source nor a reason",
+                node.mark,
+                f"write {{fact: id}} or {{value: {shown(node.value)}, why: …}}",
+            )
             return None
         return Number("fixed", (value,), None, reason, node.mark)
 
@@ -186,26 +228,43 @@ class NumberReader:
         unit = node.get("unit")
         if unit is None or unit.value == quantity.unit:
             return True
-        self.problems.add("E209", f"{label}: the unit {shown(unit.value)} is not {shown(quantity.unit)}", unit.mark,
-                          f"{quantity.meaning} is measured in {quantity.unit}")
+        self.problems.add(
+            "E209",
+            f"{label}: the unit {shown(unit.value)} is not {shown(quantity.unit)}",
+            unit.mark,
+            f"{quantity.meaning} is measured in {quantity.unit}",
+        )
         return False
 
     def _from_fact(self, node: Node, quantity: Quantity, label: str) -> Number | None:
         name = node.value["fact"]
         extra = [key for key in node.value if key not in ("fact", "why", "unit")]
         if extra:
-            self.problems.add("E208", f"{label} has both a fact and {extra[0]}", node.value[extra[0]].key, "a fact brings its own figures; keep one of the two")
+            self.problems.add(
+                "E208",
+                f"{label} has both a fact and {extra[0]}",
+                node.value[extra[0]].key,
+                "a fact brings its own figures; keep one of the two",
+            )
             return None
         if not isinstance(name.value, str) or name.value not in self.facts:
-            hint = "" if self.problems.full else nearest(str(name.value), self.facts) or "facts stand in the file that facts: names"
+            hint = (
+                ""
+                if self.problems.full
+                else nearest(str(name.value), self.facts) or "facts stand in the file that facts: names"
+            )
             self.problems.add("E301", f"{label}: there is no fact {shown(name.value)}", name.mark, hint)
             return None
         fact = self.facts[name.value]
         if fact is None:
             return None
         if fact.unit != quantity.unit:
-            self.problems.add("E209", f"{label}: the fact {fact.id} is in {shown(fact.unit)}, not in {quantity.unit}", name.mark,
-                              f"{quantity.meaning} is measured in {quantity.unit}")
+            self.problems.add(
+                "E209",
+                f"{label}: the fact {fact.id} is in {shown(fact.unit)}, not in {quantity.unit}",
+                name.mark,
+                f"{quantity.meaning} is measured in {quantity.unit}",
+            )
             return None
         return number_from_fact(fact, self.figures, self._why(node, label), node.mark)
 
@@ -219,11 +278,18 @@ class NumberReader:
         missing = [name for name in names if name not in given]
         if missing or len(given) > len(names):
             wrong = f"lacks {missing[0]}" if missing else f"has no {next(key for key in given if key not in names)}"
-            self.problems.add("E208", f"{label}: a {distribution} number {wrong}", node.mark, f"it is stated by {', '.join(names)}")
+            self.problems.add(
+                "E208", f"{label}: a {distribution} number {wrong}", node.mark, f"it is stated by {', '.join(names)}"
+            )
             return None
         terms = [self._figure(node.value[name], quantity.unit, f"{label}.{name}") for name in names]
-        if why is None:
-            self.problems.add("E206", f"{label} has neither a source nor a reason", node.mark, "add  why: …  in one sentence, or use {fact: id}")
+        if why is None and "why" not in node.value:
+            self.problems.add(
+                "E206",
+                f"{label} has neither a source nor a reason",
+                node.mark,
+                "add  why: …  in one sentence, or use {fact: id}",
+            )
             return None
         figures = tuple(term for term in terms if term is not None)
         return Number(distribution, figures, None, why, node.mark) if len(figures) == len(names) else None
@@ -242,7 +308,12 @@ class NumberReader:
         if "mode" in keys:
             return "pert"
         if not keys & {"low", "high", "mean", "sd"}:
-            self.problems.add("E202", f"{label} states no figure", node.mark, "write {fact: id}, {value: …, why: …} or {low: …, mode: …, high: …, why: …}")
+            self.problems.add(
+                "E202",
+                f"{label} states no figure",
+                node.mark,
+                "write {fact: id}, {value: …, why: …} or {low: …, mode: …, high: …, why: …}",
+            )
             return None
         wanted = "normal or lognormal" if keys & {"mean", "sd"} else "uniform or loguniform, or add mode"
         self.problems.add("E208", f"{label} does not say its distribution", node.mark, f"add  distribution: {wanted}")
@@ -254,5 +325,7 @@ class NumberReader:
             return None
         if isinstance(why.value, str) and 0 < len(why.value.strip()) <= 4000:
             return why.value.strip()
-        self.problems.add("E210", f"{label}.why must be a sentence", why.mark, "say in words why this figure and no other")
+        self.problems.add(
+            "E210", f"{label}.why must be a sentence", why.mark, "say in words why this figure and no other"
+        )
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from sim.scenario.builtin import locate
 from sim.scenario.building import Builder, fact_of, names
+from sim.scenario.builtin import locate
 from sim.scenario.figures import NumberReader
 from sim.scenario.marked import Node
 from sim.scenario.merging import assemble
@@ -51,7 +51,12 @@ def loads(text: str, name: str = "<text>") -> Scenario:
     """Load a scenario from text that refers to no other file, such as `dump` writes."""
     problems = Problems()
     problems.texts[name] = text
-    return _finish(compose(text, name, problems), problems)
+    tree = compose(text, name, problems)
+    if "extends" in tree.value:
+        problems.stop(
+            "E120", "a text cannot extend a file", tree.value["extends"].key, "save it as a file and load that"
+        )
+    return _finish(tree, problems)
 
 
 def _finish(tree: Node, problems: Problems) -> Scenario:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -52,10 +53,15 @@ def root_of(path: Path) -> Path:
     It is the folder of built-in scenarios for these, else the nearest folder above the file that holds a
     ``sources.yaml``, else the file's own folder.
     """
-    folder = path.resolve().parent
+    folder = _real(path).parent
     if folder.is_relative_to(BUILTIN_ROOT):
         return BUILTIN_ROOT
-    return next((above for above in (folder, *folder.parents) if (above / "sources.yaml").is_file()), folder)
+    return next((above for above in (folder, *folder.parents) if os.path.isfile(above / "sources.yaml")), folder)
+
+
+def _real(path: Path) -> Path:
+    # Unlike Path.resolve this never raises, not even for links in a circle; opening the file tells of those.
+    return Path(os.path.realpath(path))
 
 
 def _assemble(path: Path, root: Path, chain: tuple[Path, ...], problems: Problems) -> Assembly:
@@ -67,12 +73,22 @@ def _assemble(path: Path, root: Path, chain: tuple[Path, ...], problems: Problem
     if extends is None:
         return Assembly(tree)
     target, root = _target(extends, "extends", path, root, problems)
-    chain = (*chain, path.resolve())
-    if target.resolve() in chain:
+    chain = (*chain, _real(path))
+    if _real(target) in chain:
         circle = " → ".join(file.name for file in (*chain, target))
-        problems.stop("E122", f"these files extend each other in a circle: {shown(circle, 120)}", extends.mark, "one of them must stand alone")
+        problems.stop(
+            "E122",
+            f"these files extend each other in a circle: {shown(circle, 120)}",
+            extends.mark,
+            "one of them must stand alone",
+        )
     if len(chain) >= MAX_FILES:
-        problems.stop("E122", f"more than {MAX_FILES} files extend each other", extends.mark, "extend a file nearer to the beginning")
+        problems.stop(
+            "E122",
+            f"more than {MAX_FILES} files extend each other",
+            extends.mark,
+            "extend a file nearer to the beginning",
+        )
     below = _assemble(target, root, chain, problems)
     return Assembly(_merge(below.tree, tree.without(("extends",)), (), below.removed), below.removed)
 
@@ -82,7 +98,9 @@ def _check_schema(tree: Node, problems: Problems) -> None:
     if version is None:
         problems.add("E202", "schema is missing", tree.mark, "begin the file with  schema: 1")
     elif version.value is True or version.value != 1:
-        problems.add("E211", f"schema = {shown(version.value)} is not known here", version.mark, "this version reads  schema: 1")
+        problems.add(
+            "E211", f"schema = {shown(version.value)} is not known here", version.mark, "this version reads  schema: 1"
+        )
 
 
 def _inline(tree: Node, section: str, path: Path, root: Path, problems: Problems) -> Node:
@@ -98,18 +116,31 @@ def _inline(tree: Node, section: str, path: Path, root: Path, problems: Problems
 def _target(node: Node, section: str, path: Path, root: Path, problems: Problems) -> tuple[Path, Path]:
     """The file that a reference means, and the folder that this file's own references stay inside."""
     if not isinstance(node.value, str):
-        problems.stop("E204", f"{section} = {shown(node.value)} is not the path of a file", node.mark, f"write for example  {section}: baseline.yaml")
+        problems.stop(
+            "E204",
+            f"{section} = {shown(node.value)} is not the path of a file",
+            node.mark,
+            f"write for example  {section}: baseline.yaml",
+        )
     if section == "extends" and not node.value.endswith((".yaml", ".yml")):
         builtin = find_builtin(node.value)
         if builtin is not None:
             return builtin, BUILTIN_ROOT
     target = path.parent / node.value
-    if not target.resolve().is_relative_to(root):
-        problems.stop("E121", f"{section} = {shown(node.value)} lies outside {shown(display_name(root), 100)}", node.mark,
-                      "a scenario refers only to files in its own tree of folders, or extends a built-in scenario by name")
-    if not target.is_file():
-        problems.stop("E120", f"{section} = {shown(node.value)}: there is no such file", node.mark,
-                      f"the path counts from the folder of {shown(display_name(path), 100)}")
+    if not _real(target).is_relative_to(root):
+        problems.stop(
+            "E121",
+            f"{section} = {shown(node.value)} lies outside {shown(display_name(root), 100)}",
+            node.mark,
+            "a scenario refers only to files in its own tree of folders, or extends a built-in scenario by name",
+        )
+    if not os.path.isfile(target):
+        problems.stop(
+            "E120",
+            f"{section} = {shown(node.value)}: there is no such file",
+            node.mark,
+            f"the path counts from the folder of {shown(display_name(path), 100)}",
+        )
     return target, root
 
 
@@ -143,17 +174,26 @@ def _without_traces(assembly: Assembly) -> Node:
     ``requires`` keeps them: a concession that needs a removed one is a mistake that the reader reports.
     """
     tree = assembly.tree
-    gone = {path for path in assembly.removed if len(path) == 2 and path[0] in ("concessions", "counters") and tree.get(*path) is None}
+    gone = {
+        path
+        for path in assembly.removed
+        if len(path) == 2 and path[0] in ("concessions", "counters") and tree.get(*path) is None
+    }
     concessions = {name for section, name in gone if section == "concessions"}
     if not gone:
         return tree
-    for path in (("menu",), ("given",), *_entries(tree, "ladder", "package"), *_entries(tree, "concessions", "excludes")):
+    for path in (
+        ("menu",),
+        ("given",),
+        *_entries(tree, "ladder", "package"),
+        *_entries(tree, "concessions", "excludes"),
+    ):
         tree = _filter_list(tree, path, concessions)
     for path in _entries(tree, "concessions", "overlaps"):
         tree = _filter_keys(tree, path, lambda key: key in concessions)
     for path in (*_entries(tree, "levers", "sets"), *_entries(tree, "correlations", "members")):
         tree = _filter_keys(tree, path, lambda key: tuple(key.split(".")[:2]) in gone)
-    return tree
+    return _without_remains(tree, assembly.tree)
 
 
 def _entries(tree: Node, section: str, name: str) -> Iterator[Path_]:
@@ -175,7 +215,14 @@ def _filter_keys(tree: Node, path: Path_, gone: Callable[[str], bool]) -> Node:
     if node is None or not node.is_mapping:
         return tree
     kept = {key: item for key, item in node.items() if not gone(key)}
-    if len(kept) == len(node.value):
-        return tree
-    # A lever or group left with nothing goes too: it spoke of the removed entry alone.
-    return tree.put(path, node.with_value(kept)) if kept else tree.without(path[:2])
+    return tree if len(kept) == len(node.value) else tree.put(path, node.with_value(kept))
+
+
+def _without_remains(tree: Node, before: Node) -> Node:
+    """The tree without rungs, levers and groups that spoke of little else than what was removed."""
+    for section, part, least in (("ladder", "package", 1), ("levers", "sets", 1), ("correlations", "members", 2)):
+        for path in list(_entries(tree, section, part)):
+            left, had = tree.get(*path), before.get(*path)
+            if left is not had and left is not None and len(left.value) < least:
+                tree = tree.without(path[:2])
+    return tree

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NoReturn
 
@@ -63,9 +63,13 @@ CODES = {
 """Every code this room can give, with its meaning; a code never changes its meaning."""
 
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufffe\uffff\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
 )
 """Characters that never belong in a scenario: control codes and marks that reorder or hide text."""
+
+
+_LOOK_ALIKES = str.maketrans("асеорхуіѕԁνοԛ", "aceopxyisdvoq")
 
 
 def shown(value: object, limit: int = 60) -> str:
@@ -91,12 +95,18 @@ def _visible(character: str) -> str:
 
 
 def nearest(word: str, names: Iterable[str]) -> str:
-    """``did you mean …?`` for the closest of the names, or nothing."""
-    pool = list(names)
-    found = get_close_matches(word[:80], pool, n=1, cutoff=0.6)
+    """``did you mean …?`` for the closest of the names, or nothing; says so if a letter only looks Latin."""
+    pool, word = list(names), word[:80]
+    latin = word.translate(_LOOK_ALIKES)
+    found = get_close_matches(latin, pool, n=1, cutoff=0.6)
     if not found:
-        found = [name for name in pool if name.rsplit(".", 1)[-1] == word.rsplit(".", 1)[-1]][:1]
-    return f"did you mean {shown(found[0])}?" if found else ""
+        found = [name for name in pool if name.rsplit(".", 1)[-1] == latin.rsplit(".", 1)[-1]][:1]
+    suggestion = f"did you mean {shown(found[0])}?" if found else ""
+    foreign = next((letter for letter in word if ord(letter) in _LOOK_ALIKES), None)
+    if found and foreign:
+        meant = foreign.translate(_LOOK_ALIKES)
+        return f"the letter {foreign} (U+{ord(foreign):04X}) only looks like a Latin {meant}; {suggestion}"
+    return suggestion
 
 
 class Problems:
@@ -106,6 +116,7 @@ class Problems:
         self.found: list[Problem] = []
         self.dropped = 0
         self.texts: dict[str, str] = {}
+        self._split: dict[str, list[str]] = {}
 
     @property
     def full(self) -> bool:
@@ -131,23 +142,32 @@ class Problems:
         """Raise `InputError` with everything found, if anything was."""
         if not self.found:
             return
-        problems = sorted(self.found, key=_place)
+        problems = sorted(self.found, key=self._place)
         if self.dropped:
             text = f"{self.dropped + 1} more problems are not shown; mend these first"
             problems = [*problems[: LIMIT - 1], Problem("E100", text)]
         raise InputError(problems)
 
+    def _place(self, problem: Problem) -> tuple[int, int, int]:
+        """Files in the order of reading: the one that the user named comes first."""
+        if problem.mark is None:
+            return 0, 0, 0
+        files = list(self.texts)
+        return (
+            files.index(problem.mark.file) if problem.mark.file in files else len(files),
+            problem.mark.line,
+            problem.mark.column,
+        )
+
     def _line(self, mark: Mark | None) -> str:
         if mark is None or mark.file not in self.texts:
             return ""
-        return _lines(self.texts[mark.file], mark.line)
+        if mark.file not in self._split:
+            self._split[mark.file] = lines_of(self.texts[mark.file])
+        lines = self._split[mark.file]
+        return lines[mark.line - 1] if 0 < mark.line <= len(lines) else ""
 
 
-def _place(problem: Problem) -> tuple[str, int, int]:
-    mark = problem.mark
-    return (mark.file, mark.line, mark.column) if mark else ("", 0, 0)
-
-
-def _lines(text: str, number: int) -> str:
-    lines: Sequence[str] = re.split("\r\n|\n|\r", text)
-    return lines[number - 1] if 0 < number <= len(lines) else ""
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as YAML counts them."""
+    return re.split("\r\n|\n|\r", text)

@@ -18,7 +18,7 @@ import yaml
 
 from sim.core.numbers import Mark
 from sim.scenario.marked import Node
-from sim.scenario.problems import HIDDEN, Problems, shown
+from sim.scenario.problems import HIDDEN, Problems, lines_of, shown
 
 MAX_BYTES: Final = 1 << 20
 MAX_DEPTH: Final = 32
@@ -27,6 +27,7 @@ MAX_EVENTS: Final = 50_000
 # libyaml's event parser keeps its state on the heap and is quick; only its composer recurses, and that is not used.
 PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_YAML_TAG: Final = "tag:yaml.org,2002:"
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,30})")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|(0|[1-9][0-9]*)(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS: Final[dict[str, bool | None]] = {
@@ -106,11 +107,15 @@ def _decode(data: bytes, name: str, problems: Problems) -> str:
 
 
 def _refuse_hidden(text: str, name: str, problems: Problems) -> None:
-    for number, line in enumerate(re.split("\r\n|\n|\r", text), start=1):
+    for number, line in enumerate(lines_of(text), start=1):
         match = HIDDEN.search(line)
         if match:
-            problems.add("E105", f"{_code_point(match[0])} does not belong in a scenario", Mark(name, number, match.start() + 1),
-                         "it is invisible, and can hide or reorder text; delete it")
+            problems.add(
+                "E105",
+                f"{_code_point(match[0])} does not belong in a scenario",
+                Mark(name, number, match.start() + 1),
+                "it is invisible, and can hide or reorder text; delete it",
+            )
         if problems.full:
             break
     problems.raise_all()
@@ -147,8 +152,12 @@ def compose(text: str, name: str, problems: Problems) -> Node:
         at_the_end = "end of stream" in (error.problem or "")
         place = (at_the_end and error.context_mark) or error.problem_mark or error.context_mark
         mark = Mark(name, place.line + 1, place.column + 1) if place else Mark(name, 1, 1)
-        problems.stop("E106", f"this is not valid YAML: {shown(error.problem or error.context or 'unreadable', 100)}",
-                      mark, _syntax_hint(text, mark))
+        problems.stop(
+            "E106",
+            f"this is not valid YAML: {shown(error.problem or error.context or 'unreadable', 100)}",
+            mark,
+            _syntax_hint(text, mark),
+        )
     except yaml.YAMLError as error:
         problems.stop("E106", f"this is not valid YAML: {shown(error, 100)}", Mark(name, 1, 1))
     if root is None or not root.is_mapping:
@@ -159,7 +168,7 @@ def compose(text: str, name: str, problems: Problems) -> Node:
 
 
 def _syntax_hint(text: str, mark: Mark) -> str:
-    lines = re.split("\r\n|\n|\r", text)
+    lines = lines_of(text)
     line = lines[mark.line - 1] if mark.line <= len(lines) else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return "indent with spaces; YAML does not allow tabs"
@@ -174,8 +183,10 @@ def _guarded(events: Iterator[Any], name: str, problems: Problems) -> Iterator[A
     """The events, until one goes beyond what a scenario needs."""
     depth = documents = 0
     for count, event in enumerate(events, start=1):
+
         def stop(code: str, message: str, hint: str, event: Any = event) -> None:
             problems.stop(code, message, _mark(event, name), hint)
+
         if count > MAX_EVENTS:
             stop("E108", f"more than {MAX_EVENTS} entries", "a scenario has a few hundred")
         if isinstance(event, yaml.CollectionStartEvent):
@@ -198,10 +209,17 @@ def _guarded(events: Iterator[Any], name: str, problems: Problems) -> Iterator[A
 def _refuse_reference(event: Any, stop: Callable[[str, str, str], None]) -> None:
     if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
         sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-        stop("E109", f"{sign}{shown(event.anchor)}: anchors and aliases are not used",
-             f"write the value out, or put text that begins with {sign} in quotation marks")
+        stop(
+            "E109",
+            f"{sign}{shown(event.anchor)}: anchors and aliases are not used",
+            f"write the value out, or put text that begins with {sign} in quotation marks",
+        )
     elif event.tag is not None:
-        stop("E110", f"the tag {shown(event.tag)} is not used", "delete it; scenarios hold plain text and numbers only")
+        stop(
+            "E110",
+            f"the tag {shown(event.tag.replace(_YAML_TAG, '!!'))} is not used",
+            "delete it; scenarios hold plain text and numbers only",
+        )
 
 
 def _mark(event: Any, name: str) -> Mark:
@@ -227,7 +245,8 @@ class _Composer:
         mark = _mark(event, self.name)
         key = key or mark
         if isinstance(event, yaml.ScalarEvent):
-            return Node(self.scalar(event), mark, key)
+            # An empty value has no place of its own, and parsers differ about it; its key has one.
+            return Node(self.scalar(event), mark if event.value else key, key)
         if isinstance(event, yaml.SequenceStartEvent):
             return Node(self.sequence(), mark, key)
         return Node(self.mapping(), mark, key)
@@ -236,8 +255,12 @@ class _Composer:
         hidden = HIDDEN.search(event.value)
         if hidden:
             # Written as an escape inside quotation marks, so the look at the raw text did not see it.
-            self.problems.add("E105", f"{_code_point(hidden[0])} does not belong in a scenario", _mark(event, self.name),
-                              "it is invisible, and can hide or reorder text; delete it")
+            self.problems.add(
+                "E105",
+                f"{_code_point(hidden[0])} does not belong in a scenario",
+                _mark(event, self.name),
+                "it is invisible, and can hide or reorder text; delete it",
+            )
         return str(event.value) if event.style else scalar(event.value)
 
     def sequence(self) -> list[Node]:
@@ -258,15 +281,21 @@ class _Composer:
             node = self.node(next(self.events), mark)
             if key in inside:
                 first = inside[key].key
-                self.problems.add("E112", f"{shown(key)} stands here a second time", mark,
-                                  f"it already stands in line {first.line}; keep one of them")
+                self.problems.add(
+                    "E112",
+                    f"{shown(key)} stands here a second time",
+                    mark,
+                    f"it already stands in line {first.line}; keep one of them",
+                )
             else:
                 inside[key] = node
         return inside
 
     def key(self, event: Any, mark: Mark) -> str:
         if not isinstance(event, yaml.ScalarEvent):
-            self.problems.stop("E113", "a key must be a word, not a list or mapping", mark, "put text with brackets in quotation marks")
+            self.problems.stop(
+                "E113", "a key must be a word, not a list or mapping", mark, "put text with brackets in quotation marks"
+            )
         if not event.style and event.value == "<<":
             self.problems.stop("E109", "merge keys (<<) are not used", mark, "write the entries out, or use extends")
         self.scalar(event)

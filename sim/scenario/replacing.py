@@ -70,19 +70,22 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
     """
     problems = Problems()
     parameters, resolved = dict(scenario.parameters), scenario.resolved
-    entries: dict[str, dict[str, Any]] = {"concessions": dict(scenario.concessions), "counters": dict(scenario.counters)}
+    entries: dict[str, dict[str, Any]] = {
+        "concessions": dict(scenario.concessions),
+        "counters": dict(scenario.counters),
+    }
     for key, number in numbers.items():
         quantity = _quantity(scenario, key, problems)
         if quantity is None or not check_number(number, quantity, key, problems):
             continue
-        number = _honest(number, scenario)
+        honest = _honest(number, scenario)
         section, *rest = path = path_of(key)
         if section == "parameters":
-            parameters[key] = number
+            parameters[key] = honest
         else:
             entry = entries[section][rest[0]]
-            entries[section][rest[0]] = replace(entry, numbers=Frozen({**entry.numbers, rest[1]: number}))
-        resolved = _put(resolved, path, stated(number))
+            entries[section][rest[0]] = replace(entry, numbers=Frozen({**entry.numbers, rest[1]: honest}))
+        resolved = _put(resolved, path, stated(honest))
     check_imports(parameters, problems)
     problems.raise_all()
     return replace(
@@ -111,7 +114,12 @@ def _quantity(scenario: Scenario, key: str, problems: Problems) -> Quantity | No
     quantity = quantity_of(key, scenario.concessions, scenario.counters)
     if quantity is None:
         hint = nearest(key, all_keys(scenario.concessions, scenario.counters))
-        problems.add("E314", f"there is no number {shown(key)}", None, hint or "name it by its full key, such as ties.exports.share")
+        problems.add(
+            "E314",
+            f"there is no number {shown(key)}",
+            None,
+            hint or "name it by its full key, such as ties.exports.share",
+        )
     return quantity
 
 

@@ -9,7 +9,6 @@ from typing import Any
 from sim.core.numbers import Number
 
 
-
 @dataclass(frozen=True)
 class Source:
     """A document or data set: an entry of ``sources.yaml``."""

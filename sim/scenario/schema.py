@@ -7,14 +7,31 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+
+MAX_ENTRIES: Final = 64
+"""Most concessions, counters, rungs and the like; packages grow as a power of their number."""
+
+_FEW: Final = Field(max_length=MAX_ENTRIES)
+_MANY: Final = Field(max_length=2000)
 
 SLUG: Final = r"^[a-z0-9][a-z0-9-]{0,63}$"
 KNOWN_ANSWERS: Final = frozenset(
     answer + ending
     for answer in (
-        "splits_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational", "no_price", "price",
-        "price_hedge", "stays", "hedges", "leaves_durably", "leaves_and_returns", "pocketed",
+        "splits_anyway",
+        "pivot_leaves",
+        "pivot_rational",
+        "suitor_rational",
+        "wedge_rational",
+        "no_price",
+        "price",
+        "price_hedge",
+        "stays",
+        "hedges",
+        "leaves_durably",
+        "leaves_and_returns",
+        "pocketed",
     )
     for ending in ("", "_without_counters")
 )
@@ -30,10 +47,18 @@ Slug = Annotated[str, StringConstraints(pattern=SLUG)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,79}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=250, pattern=r"^[^\r\n]*$")]
 Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
-Stamp = Annotated[str, BeforeValidator(_as_written), StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\r\n]*$")]
+Stamp = Annotated[
+    str,
+    BeforeValidator(_as_written),
+    StringConstraints(strip_whitespace=True, min_length=1, max_length=60, pattern=r"^[^\r\n]*$"),
+]
 Fraction = Annotated[float, Field(ge=0, le=1)]
 Figure = Annotated[float, Field(allow_inf_nan=False)]
-Stated = Annotated[Any, WithJsonSchema({"$ref": "#/$defs/Number"})]
+Slugs = Annotated[list[Slug], Field(max_length=MAX_ENTRIES)]
+Stated = Any
+
+ABSENT: Final[Any] = None
+"""Default of what may be left out; an empty value in the file is still refused, since it may be a slip."""
 
 
 class Shape(BaseModel):
@@ -67,9 +92,9 @@ class FactEntry(Shape):
     value: Figure
     unit: Line
     as_of: Stamp
-    low: Figure | None = None
-    mode: Figure | None = None
-    high: Figure | None = None
+    low: Figure = ABSENT
+    mode: Figure = ABSENT
+    high: Figure = ABSENT
     kind: Literal["reported", "derived", "judgement"]
     grade: Literal["A", "B", "C"]
     document: Id
@@ -102,17 +127,17 @@ class ConcessionEntry(Shape):
     holder: Line
     why: Prose
     value: Stated
-    cost: Stated = None
-    ally_cost: Stated = None
-    home_cost: Stated = None
+    cost: Stated = ABSENT
+    ally_cost: Stated = ABSENT
+    home_cost: Stated = ABSENT
     reversible: Stated
-    deliverable: Stated = None
-    finance_share: Stated = None
+    deliverable: Stated = ABSENT
+    finance_share: Stated = ABSENT
     divisible: bool = True
-    requires: list[Slug] = []
-    excludes: list[Slug] = []
+    requires: Slugs = []
+    excludes: Slugs = []
     overlaps: dict[Slug, Fraction] = {}
-    tags: list[Slug] = []
+    tags: Slugs = []
 
 
 class CounterEntry(Shape):
@@ -146,7 +171,7 @@ class RungEntry(Shape):
     """A named package of the ladder."""
 
     title: Line
-    package: Annotated[list[Slug], Field(min_length=1)]
+    package: Annotated[list[Slug], Field(min_length=1, max_length=MAX_ENTRIES)]
 
 
 class LeverEntry(Shape):
@@ -160,8 +185,8 @@ class LeverEntry(Shape):
 class ExpectationEntry(Shape):
     """The bounds that a test holds an answer to."""
 
-    at_least: Figure | None = None
-    at_most: Figure | None = None
+    at_least: Figure = ABSENT
+    at_most: Figure = ABSENT
     why: Prose = ""
 
 
@@ -178,17 +203,17 @@ class ScenarioFile(Shape):
     actors: Actors
     turnover: TurnoverEntry
     parameters: dict[str, Any]
-    concessions: dict[Slug, ConcessionEntry]
-    counters: dict[Slug, CounterEntry] = {}
-    menu: list[Slug] | None = None
-    given: list[Slug] = []
-    correlations: dict[Id, CorrelationEntry] = {}
-    ladder: dict[Slug, RungEntry] = {}
-    levers: dict[Slug, LeverEntry] = {}
-    expect: dict[str, ExpectationEntry] = {}
-    not_modelled: list[Prose] = []
-    facts: dict[Id, FactEntry] = {}
-    sources: dict[Id, SourceEntry] = {}
+    concessions: Annotated[dict[Slug, ConcessionEntry], _FEW]
+    counters: Annotated[dict[Slug, CounterEntry], _FEW] = {}
+    menu: Slugs = ABSENT
+    given: Slugs = []
+    correlations: Annotated[dict[Id, CorrelationEntry], _FEW] = {}
+    ladder: Annotated[dict[Slug, RungEntry], _FEW] = {}
+    levers: Annotated[dict[Slug, LeverEntry], _FEW] = {}
+    expect: Annotated[dict[str, ExpectationEntry], _FEW] = {}
+    not_modelled: Annotated[list[Prose], _FEW] = []
+    facts: Annotated[dict[Id, FactEntry], _MANY] = {}
+    sources: Annotated[dict[Id, SourceEntry], _MANY] = {}
 
 
 MODELS: Final[dict[tuple[str, ...], type[Shape]]] = {

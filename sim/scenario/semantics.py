@@ -1,4 +1,4 @@
-"""What makes sense together: sources, concessions that refer to each other, the calendar, correlations, expectations."""
+"""What makes sense together: sources, concessions that refer to each other, calendar, correlations, expectations."""
 
 from __future__ import annotations
 
@@ -26,11 +26,14 @@ _UNBOUNDED_ANSWERS: Final = ("price", "price_hedge")
 
 def check_facts(tree: Node, problems: Problems) -> None:
     """Every document that a fact names is in the bibliography, and every span is in order."""
-    sources = names(tree, "sources")
+    sources = set(names(tree, "sources"))
     facts = tree.get("facts")
     for name, fact in facts.items() if facts else ():
         seconds = fact.get("second")
-        cited = [fact.get("document"), *(item.get("source") for item in (seconds.value if seconds and isinstance(seconds.value, list) else ()))]
+        cited = [
+            fact.get("document"),
+            *(item.get("source") for item in (seconds.value if seconds and isinstance(seconds.value, list) else ())),
+        ]
         for node in cited:
             if node is not None and isinstance(node.value, str) and node.value not in sources:
                 hint = "" if problems.full else nearest(node.value, sources) or "add it to the file that sources: names"
@@ -58,7 +61,8 @@ class Checker:
         self.expectations()
         check_imports(self.scenario.parameters, self.problems)
         for lever in self.scenario.levers:
-            check_imports({**self.scenario.parameters, **lever.sets}, self.problems, f"levers.{lever.name}: ")
+            if any(key.startswith("ties.imports.") for key in lever.sets):
+                check_imports({**self.scenario.parameters, **lever.sets}, self.problems, f"levers.{lever.name}: ")
 
     def mark(self, *steps: Step) -> Mark:
         """Where the path stands, or as much of it as exists."""
@@ -70,15 +74,24 @@ class Checker:
         for role, actor in self.scenario.actors.items():
             other = seen.setdefault(actor.name.casefold(), role)
             if other != role and "actors" in self.tree.value:
-                self.problems.add("E313", f"actors.{role}: {shown(actor.name)} is also the {other}", self.mark("actors", role, "name"),
-                                  "suitor, pivot and incumbent are three countries")
+                self.problems.add(
+                    "E313",
+                    f"actors.{role}: {shown(actor.name)} is also the {other}",
+                    self.mark("actors", role, "name"),
+                    "suitor, pivot and incumbent are three countries",
+                )
 
     def spans(self) -> None:
         """Facts have low ≤ mode ≤ high."""
         for name, fact in self.scenario.facts.items():
             if not fact.low <= fact.mode <= fact.high:
                 said = ", ".join(shown(term) for term in (fact.low, fact.mode, fact.high))
-                self.problems.add("E207", f"facts.{name}: {said} is out of order", self.tree.closest(("facts", name)).key, "the order is low ≤ mode ≤ high; each is the value unless stated")
+                self.problems.add(
+                    "E207",
+                    f"facts.{name}: {said} is out of order",
+                    self.tree.closest(("facts", name)).key,
+                    "the order is low ≤ mode ≤ high; each is the value unless stated",
+                )
 
     def references(self) -> None:
         """Lists of concessions name concessions, each once; none refers to itself."""
@@ -92,15 +105,22 @@ class Checker:
                 listed = tuple(getattr(concession, field))
                 self._ids(listed, "concessions", name, field)
                 if name in listed:
-                    self.problems.add("E304", f"concessions.{name} {field} itself", self.mark("concessions", name, field), "name another concession")
+                    self.problems.add(
+                        "E304",
+                        f"concessions.{name} {field} itself",
+                        self.mark("concessions", name, field),
+                        "name another concession",
+                    )
 
     def _ids(self, listed: Sequence[str], *steps: str) -> None:
-        known = names(self.tree, "concessions")
+        known = dict.fromkeys(names(self.tree, "concessions"))
+        if not known:
+            return  # the section itself is broken, and that is told already
         counts = Tally(listed)
         for position, item in enumerate(listed):
             mark = self._item_mark(steps, position, item)
             if item not in known:
-                hint = "" if self.problems.full else nearest(item, known) or "it may have been removed with null"
+                hint = "" if self.problems.full else _instead(item, known, steps[-1])
                 self.problems.add("E303", f"{'.'.join(steps)}: there is no concession {shown(item)}", mark, hint)
             elif counts[item] > 1 and listed.index(item) < position:
                 self.problems.add("E303", f"{'.'.join(steps)}: {shown(item)} stands twice", mark, "keep one of them")
@@ -119,17 +139,27 @@ class Checker:
             circle = find_circle({name: tuple(getattr(item, field)) for name, item in concessions.items()})
             if len(circle) > 1:
                 chain = " → ".join((*circle, circle[0]))
-                self.problems.add(code, f"concessions {verb} each other in a circle: {shown(chain, 200)}", self.mark("concessions", circle[0], field),
-                                  "one of them must stand without the others")
+                self.problems.add(
+                    code,
+                    f"concessions {verb} each other in a circle: {shown(chain, 200)}",
+                    self.mark("concessions", circle[0], field),
+                    "one of them must stand without the others",
+                )
 
     def reachable(self) -> None:
         """What stands on the menu, is given or makes a rung can be had together with all that it requires."""
         concessions = self.scenario.concessions
-        for name, concession in concessions.items():
+        for name in concessions:
             needed = closure(name, {key: item.requires for key, item in concessions.items()})
-            for other in sorted(needed & {item for key in (name, *needed) if key in concessions for item in concessions[key].excludes}):
-                self.problems.add("E304", f"concessions.{name} requires {shown(other)} and cannot stand beside it", self.mark("concessions", name, "requires"),
-                                  "one of requires and excludes is wrong")
+            for other in sorted(
+                needed & {item for key in (name, *needed) if key in concessions for item in concessions[key].excludes}
+            ):
+                self.problems.add(
+                    "E304",
+                    f"concessions.{name} requires {shown(other)} and cannot stand beside it",
+                    self.mark("concessions", name, "requires"),
+                    "one of requires and excludes is wrong",
+                )
         given = set(self.scenario.given)
         if "menu" in self.tree.value or given:
             self._complete(self.scenario.menu, given | set(self.scenario.menu), "menu")
@@ -147,15 +177,24 @@ class Checker:
             missing = [other for other in concession.requires if other not in at_hand] if concession else []
             known = [other for other in missing if other in self.scenario.concessions]
             if known:
-                self.problems.add("E304", f"{'.'.join(steps)}: {shown(item)} requires {shown(known[0])}, which is not there", self._item_mark(steps, position, item),
-                                  f"add {shown(known[0])}, or take {shown(item)} out")
+                self.problems.add(
+                    "E304",
+                    f"{'.'.join(steps)}: {shown(item)} requires {shown(known[0])}, which is not there",
+                    self._item_mark(steps, position, item),
+                    f"add {shown(known[0])}, or take {shown(item)} out",
+                )
 
     def _compatible(self, listed: Sequence[str], *steps: str) -> None:
         for position, item in enumerate(listed):
             concession = self.scenario.concessions.get(item)
             clash = [other for other in listed if concession and other in concession.excludes]
             if clash:
-                self.problems.add("E304", f"{'.'.join(steps)}: {shown(item)} excludes {shown(clash[0])}", self._item_mark(steps, position, item), "keep one of them")
+                self.problems.add(
+                    "E304",
+                    f"{'.'.join(steps)}: {shown(item)} excludes {shown(clash[0])}",
+                    self._item_mark(steps, position, item),
+                    "keep one of them",
+                )
 
     def calendar(self) -> None:
         """Phases lie within the cycle, and one quarter does not hold two elections."""
@@ -163,10 +202,19 @@ class Checker:
         for field in ("phase", "election", "midterm"):
             phase = getattr(turnover, field)
             if phase is not None and phase >= turnover.cycle:
-                self.problems.add("E308", f"turnover.{field} = {phase} lies outside a cycle of {turnover.cycle} quarters", self.mark("turnover", field),
-                                  f"quarters of the cycle count from 0 to {turnover.cycle - 1}")
+                self.problems.add(
+                    "E308",
+                    f"turnover.{field} = {phase} lies outside a cycle of {turnover.cycle} quarters",
+                    self.mark("turnover", field),
+                    f"quarters of the cycle count from 0 to {turnover.cycle - 1}",
+                )
         if turnover.election is not None and turnover.election == turnover.midterm:
-            self.problems.add("E308", f"turnover: election and midterm both close quarter {turnover.election}", self.mark("turnover", "midterm"), "they are different elections")
+            self.problems.add(
+                "E308",
+                f"turnover: election and midterm both close quarter {turnover.election}",
+                self.mark("turnover", "midterm"),
+                "they are different elections",
+            )
 
     def correlations(self) -> None:
         """Groups are possible, disjoint, and made of numbers that exist."""
@@ -175,16 +223,35 @@ class Checker:
             label, count = f"correlations.{group.name}", len(group.members)
             lowest = -1 / (count - 1) if count > 2 else -1.0
             if not lowest < group.rank <= 1:
-                hint = f"with {count} members it lies above {lowest:.3g} and is at most 1" if count > 1 else "it lies above -1 and is at most 1"
-                self.problems.add("E310", f"{label}.rank = {shown(group.rank)} is not possible", self.mark("correlations", group.name, "rank"), hint)
+                hint = (
+                    f"with {count} members it lies above {lowest:.3g} and is at most 1"
+                    if count > 1
+                    else "it lies above -1 and is at most 1"
+                )
+                self.problems.add(
+                    "E310",
+                    f"{label}.rank = {shown(group.rank)} is not possible",
+                    self.mark("correlations", group.name, "rank"),
+                    hint,
+                )
             if count < 2:
-                self.problems.add("E310", f"{label} has fewer than two members", self.mark("correlations", group.name, "members"), "name at least two numbers")
+                self.problems.add(
+                    "E310",
+                    f"{label} has fewer than two members",
+                    self.mark("correlations", group.name, "members"),
+                    "name at least two numbers",
+                )
             for key in group.members:
                 place = self.tree.closest(("correlations", group.name, "members", key)).key
                 self._key(key, "E311", label, place)
                 other = seen.setdefault(key, group.name)
                 if other != group.name:
-                    self.problems.add("E311", f"{label}: {shown(key)} is also a member of {other}", place, "a number belongs to one group")
+                    self.problems.add(
+                        "E311",
+                        f"{label}: {shown(key)} is also a member of {other}",
+                        place,
+                        "a number belongs to one group",
+                    )
 
     def levers(self) -> None:
         """What levers set exists."""
@@ -196,9 +263,14 @@ class Checker:
 
     def _key(self, key: str, code: str, label: str, place: Mark) -> None:
         concessions, counters = names(self.tree, "concessions"), names(self.tree, "counters")
-        if quantity_of(key, concessions, counters) is None:
+        if quantity_of(key, concessions, counters) is None and (concessions or not key.startswith("concessions.")):
             hint = "" if self.problems.full else nearest(key, all_keys(concessions, counters))
-            self.problems.add(code, f"{label}: there is no number {shown(key)}", place, hint or "name it by its full key, such as ties.exports.share")
+            self.problems.add(
+                code,
+                f"{label}: there is no number {shown(key)}",
+                place,
+                hint or "name it by its full key, such as ties.exports.share",
+            )
 
     def expectations(self) -> None:
         """Answers are known and bounds are bounds."""
@@ -207,21 +279,40 @@ class Checker:
             place = self.tree.closest(("expect", answer)).key
             if answer not in KNOWN_ANSWERS:
                 hint = "" if self.problems.full else nearest(answer, sorted(KNOWN_ANSWERS))
-                self.problems.add("E312", f"expect: there is no answer {shown(answer)}", place, hint or f"one of {', '.join(sorted(KNOWN_ANSWERS))}")
+                self.problems.add(
+                    "E312",
+                    f"expect: there is no answer {shown(answer)}",
+                    place,
+                    hint or f"one of {', '.join(sorted(KNOWN_ANSWERS))}",
+                )
                 continue
             if low is None and high is None:
                 self.problems.add("E312", f"expect.{answer} states no bound", place, "write at_least or at_most")
             if low is not None and high is not None and low > high:
-                self.problems.add("E312", f"expect.{answer}: at_least {low:g} is above at_most {high:g}", place, "no answer can meet both")
+                self.problems.add(
+                    "E312",
+                    f"expect.{answer}: at_least {low:g} is above at_most {high:g}",
+                    place,
+                    "no answer can meet both",
+                )
             limit = inf if answer.removesuffix("_without_counters") in _UNBOUNDED_ANSWERS else 1.0
             for field, bound in (("at_least", low), ("at_most", high)):
                 if bound is not None and not 0 <= bound <= limit:
-                    hint = f"answers are shares of worlds; {bound:g} % is {bound / 100:g}" if limit == 1 else "prices are not negative"
-                    self.problems.add("E203", f"expect.{answer}.{field} = {shown(bound)} is outside {'0..1' if limit == 1 else '0 or more'}", self.mark("expect", answer, field), hint)
+                    hint = (
+                        f"answers are shares of worlds; {bound:g} % is {bound / 100:g}"
+                        if limit == 1
+                        else "prices are not negative"
+                    )
+                    self.problems.add(
+                        "E203",
+                        f"expect.{answer}.{field} = {shown(bound)} is outside {'0..1' if limit == 1 else '0 or more'}",
+                        self.mark("expect", answer, field),
+                        hint,
+                    )
 
 
 def check_imports(parameters: Mapping[str, Number], problems: Problems, label: str = "") -> None:
-    """Enough of imports can be replaced, at the worst ends of share and replaceability and wherever the share moves to."""
+    """Enough of imports can be replaced: at the worst ends of the figures, and wherever the share moves to."""
     replaceable = parameters.get("ties.imports.replaceable")
     for key in ("ties.imports.share", "ties.imports.target_stay", "ties.imports.target_defect"):
         share = parameters.get(key)
@@ -229,8 +320,21 @@ def check_imports(parameters: Mapping[str, Number], problems: Problems, label: s
             continue
         worst = ends(share, PARAMETERS[key])[1] * (1 - ends(replaceable, PARAMETERS["ties.imports.replaceable"])[0])
         if worst > MAX_IRREPLACEABLE:
-            problems.add("E309", f"{label}{key} · (1 − ties.imports.replaceable) reaches {worst:.3g}, above {MAX_IRREPLACEABLE:g}", share.mark,
-                         "the welfare formula grows without bound as the share that cannot be replaced nears 1; lower the share's high end or raise the other's low end")
+            problems.add(
+                "E309",
+                f"{label}{key} · (1 − ties.imports.replaceable) reaches {worst:.3g}, above {MAX_IRREPLACEABLE:g}",
+                share.mark,
+                "the welfare formula grows without bound as what cannot be replaced nears 1; "
+                "lower the high end of the share or raise the low end of what is replaceable",
+            )
+
+
+def _instead(item: str, known: Iterable[str], field: str) -> str:
+    """What to write instead of an unknown concession."""
+    if close := nearest(item, known):
+        return close
+    there = f"there are {shown(', '.join(known), 200)}"
+    return f"if it was removed with null, this one must go too; {there}" if field == "requires" else there
 
 
 def find_circle(graph: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
@@ -251,7 +355,7 @@ def find_circle(graph: Mapping[str, Iterable[str]]) -> tuple[str, ...]:
                 waiting.pop()
                 done.add(path.pop())
             elif step in path:
-                return tuple(path[path.index(step):])
+                return tuple(path[path.index(step) :])
             else:
                 path.append(step)
                 waiting.append(iter(graph[step]))

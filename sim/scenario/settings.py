@@ -43,7 +43,12 @@ def apply_settings(tree: Node, sets: Sequence[str], figures: str | None, problem
         tree = _apply(tree, setting, position, problems)
     if figures is not None:
         if figures not in FIGURES:
-            problems.add("E211", f"figures = {shown(figures)} is not one of {', '.join(FIGURES)}", None, nearest(figures, FIGURES))
+            problems.add(
+                "E211",
+                f"figures = {shown(figures)} is not one of {', '.join(FIGURES)}",
+                None,
+                nearest(figures, FIGURES),
+            )
         else:
             tree = tree.put(("figures",), node_of(figures))
     return tree
@@ -53,7 +58,9 @@ def _apply(tree: Node, setting: str, position: int, problems: Problems) -> Node:
     key, sign, text = (part.strip() for part in setting.partition("="))
     mark = Mark(NOWHERE.file, position, len(setting.partition("=")[0]) + 2 if sign else 1)
     if not sign or not key:
-        problems.add("E315", f"{shown(setting)} is not a setting", mark, "write key=value, such as ties.exports.share=0.2")
+        problems.add(
+            "E315", f"{shown(setting)} is not a setting", mark, "write key=value, such as ties.exports.share=0.2"
+        )
         return tree
     if key in _PLAIN:
         return tree.put((key,), node_of(_plain_value(key, text), mark))
@@ -61,7 +68,12 @@ def _apply(tree: Node, setting: str, position: int, problems: Problems) -> Node:
     quantity = quantity_of(key, concessions, counters)
     if quantity is None:
         hint = "" if problems.full else nearest(key, [*_PLAIN, *all_keys(concessions, counters)])
-        problems.add("E314", f"there is no number {shown(key)} to set", Mark(NOWHERE.file, position, 1), hint or "wedge trace lists what a scenario's numbers are called")
+        problems.add(
+            "E314",
+            f"there is no number {shown(key)} to set",
+            Mark(NOWHERE.file, position, 1),
+            hint or "wedge trace lists what a scenario's numbers are called",
+        )
         return tree
     number = _number(key, text, quantity.unit, mark, problems)
     return tree if number is None else tree.put(path_of(key), number)
@@ -79,7 +91,12 @@ def _number(key: str, text: str, unit: str, mark: Mark, problems: Problems) -> N
     if wrong or len(parts) not in (1, 3):
         code, hint = how_to_write(wrong[0], unit) if wrong else ("E315", "")
         span = "write one number, or low/mode/high such as 0.1/0.4/1.5"
-        problems.add("E315" if len(parts) not in (1, 3) else code, f"{key} = {shown(text)} is not a number", mark, hint if wrong and len(parts) == 1 else span)
+        problems.add(
+            "E315" if len(parts) not in (1, 3) else code,
+            f"{key} = {shown(text)} is not a number",
+            mark,
+            hint if wrong and len(parts) == 1 else span,
+        )
         return None
     names_of_terms = ("value",) if len(parts) == 1 else ("low", "mode", "high")
     return node_of({**dict(zip(names_of_terms, parts, strict=True)), "why": WHY}, mark)

@@ -1,0 +1,1 @@
+"""From ensembles to answers: pure functions, no files, no pictures."""

@@ -1,0 +1,250 @@
+"""The verdict: twenty numbered lines that an adviser reads, each with its error, and the figures behind them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.opening import smallest_sets
+from sim.analysis.price import binding_reasons, package_table, reading_answers
+from sim.analysis.shares import figure, percent, share_of, spread
+from sim.core.roles import INCUMBENT, PIVOT, SUITOR
+from sim.runs.block import OUTCOMES
+from sim.runs.ensemble import Ensemble
+from sim.scenario import Scenario
+from sim.ties import TIES
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the verdict.
+
+    Attributes
+    ----------
+    number : int
+        Stable: ``wedge why`` refers to it.
+    text : str
+        In words.
+    data : dict
+        The figures in it.
+    """
+
+    number: int
+    text: str
+    data: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The whole answer."""
+
+    title: str
+    answer: str
+    lines: tuple[Line, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([self.title, self.answer, *(f"{line.number:>2} {line.text}" for line in self.lines)])
+
+    def as_dict(self) -> dict[str, Any]:
+        """The verdict as plain data."""
+        lines = [{"line": line.number, "text": line.text, **line.data} for line in self.lines]
+        return {"schema_version": 1, "title": self.title, "answer": self.answer, "lines": lines}
+
+
+def _range(values: Any, unit: str = "") -> str:
+    low, middle, high = spread(values)
+    if np.isnan(middle):
+        return "none"
+    return f"{figure(middle)}{unit} ({figure(low)}–{figure(high)})"
+
+
+def _test_line(ensemble: Ensemble, number: int, words: str, test: str) -> Line:
+    worlds = ensemble.worlds
+    answers, silent = (share_of(worlds[f"start_{reading}_{test}"]) for reading in ("answers", "silent"))
+    obeyed = share_of(worlds[f"start_obeyed_{test}"])
+    ever = share_of(worlds[f"answers_first_{test}"] >= 0)
+    data = {name: {"share": one.value, "error": one.error} for name, one in
+            {"answers": answers, "silent": silent, "obeyed": obeyed, "ever": ever}.items()}  # fmt: skip
+    text = f"{words:<48}{answers!s:>18}{silent!s:>18}{obeyed!s:>18}"
+    return Line(number, text, data)
+
+
+def _path_line(ensemble: Ensemble) -> Line:
+    worlds = ensemble.worlds
+    shares = {name: share_of(worlds["path_answers_outcome"] == code) for code, name in enumerate(OUTCOMES)}
+    words = {
+        "aligned": "stays",
+        "hedged": "hedges",
+        "pocketed": "takes and stays",
+        "split-without-offer": "leaves unpaid",
+        "defected-durably": "leaves and stays away",
+        "defected-and-returned": "leaves and returns",
+    }
+    text = "On the path: " + "; ".join(f"{words[name]} {shares[name]}" for name in words)
+    return Line(5, text, {name: {"share": one.value, "error": one.error} for name, one in shares.items()})
+
+
+def _ties_line(ensemble: Ensemble) -> Line:
+    worlds, names = ensemble.worlds, ensemble.scenario.actors
+    medians = {tie.title: float(worlds[f"tie_{tie.name}"].median()) for tie in TIES}
+    ordered = sorted(medians.items(), key=lambda pair: -abs(pair[1]))
+    dollars = worlds["tie"] * worlds["gdp"] / 100
+    text = (
+        f"What leaving costs {names[PIVOT].name} a year: {_range(worlds['tie'])} % of GDP, about "
+        f"${figure(float(dollars.median()))} bn: "
+        + ", ".join(f"{title} {figure(value)}" for title, value in ordered[:5])
+    )
+    return Line(6, text, {"tie": spread(worlds["tie"]), "medians": medians, "dollars_bn": spread(dollars)})
+
+
+def _answer(ensemble: Ensemble) -> str:
+    worlds, names = ensemble.worlds, ensemble.scenario.actors
+    splits = share_of(worlds["start_answers_splits_anyway"])
+    wedge = share_of(worlds["start_answers_wedge_rational"])
+    moves = share_of(worlds["start_answers_pivot_rational"])
+    obeyed = share_of(worlds["start_obeyed_pivot_rational"])
+    capital, pivot, incumbent = names[SUITOR].capital, names[PIVOT].name, names[INCUMBENT].name
+    if splits.value > 0.5:
+        return f"ANSWER  {pivot} leaves {incumbent} unpaid in {splits} of worlds; there is little to buy."
+    return (
+        f"ANSWER  What {capital} itself can give buys {pivot} for good in {moves} of worlds, in {obeyed} if others "
+        f"obeyed; paying for it is rational in {wedge}."
+    )
+
+
+def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
+    """The twenty lines.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        A run.
+    levers : bool
+        Whether to search the levers for line 13 (some seconds).
+
+    Returns
+    -------
+    Verdict
+    """
+    scenario, worlds = ensemble.scenario, ensemble.worlds
+    names = scenario.actors
+    pivot, incumbent, capital = names[PIVOT].name, names[INCUMBENT].name, names[SUITOR].capital
+    title = (
+        f"{scenario.question}\n{scenario.name}, from {scenario.start}, {scenario.quarters} quarters | "
+        f"{len(worlds)} worlds, seed {ensemble.seed}"
+    )
+    heads = f"{'':51}{incumbent + ' answers':>18}{incumbent + ' silent':>18}{'others obey':>18}"
+    lines = [
+        _test_line(ensemble, 1, f"{pivot} leaves unpaid", "splits_anyway"),
+        _test_line(ensemble, 2, "Some package makes leaving pay, for good", "pivot_rational"),
+        _test_line(ensemble, 3, f"… and {capital} gains from it", "suitor_rational"),
+        _test_line(ensemble, 4, "Wedge rational (2, 3 and its best choice)", "wedge_rational"),
+        _path_line(ensemble),
+        _ties_line(ensemble),
+        *_why_lines(ensemble),
+        *_price_lines(ensemble),
+        _loss_line(ensemble),
+        _levers_line(scenario, ensemble.seed) if levers else Line(13, "What would have to be true: not searched", {}),
+        _decides_line(ensemble),
+        *_sure_lines(ensemble),
+        Line(18, "Not in here: " + " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
+    ]
+    return Verdict(title, _answer(ensemble) + "\n" + heads, tuple(sorted(lines, key=lambda line: line.number)))
+
+
+def _why_lines(ensemble: Ensemble) -> list[Line]:
+    worlds, scenario = ensemble.worlds, ensemble.scenario
+    incumbent, capital = scenario.actors[INCUMBENT].name, scenario.actors[SUITOR].capital
+    moved = share_of(worlds["start_answers_pivot_rational"])
+    permanent = share_of(worlds["start_permanent_pivot_rational"])
+    silent = share_of(worlds["start_silent_pivot_rational"])
+    borrowed = [one.title for one in scenario.concessions.values() if one.numbers["deliverable"].centre < 1]
+    return [
+        Line(
+            7,
+            f"What {capital} could give: {_range(worlds['menu_value'])} % of GDP a year; partly others' to give: "
+            + (", ".join(borrowed[:6]) or "none"),
+            {"menu_value": spread(worlds["menu_value"]), "partly_others": borrowed},
+        ),
+        Line(
+            8,
+            f"A promise counts for {_range(worlds['credibility'])} of a permanent one; were it permanent, line 2 "
+            f"would be {permanent} instead of {moved}",
+            {"credibility": spread(worlds["credibility"]), "permanent": permanent.value},
+        ),
+        Line(
+            9,
+            f"{incumbent}'s answer takes line 2 from {silent} to {moved}",
+            {"silent": silent.value, "answers": moved.value},
+        ),
+    ]
+
+
+def _price_lines(ensemble: Ensemble) -> list[Line]:
+    worlds = ensemble.worlds
+    without = share_of(worlds["start_answers_price"].isna())
+    binds = binding_reasons(reading_answers(ensemble, "answers"))
+    likely = package_table(ensemble.scenario, reading_answers(ensemble, "obeyed")).head(1)
+    named = f"; most often {likely.iloc[0]['package']}" if len(likely) else ""
+    text = (
+        f"Price of defection: {_range(worlds['start_answers_price'])} % of GDP over all future, beside a prize of "
+        f"{_range(worlds['start_answers_prize'])}; no price in {without} of worlds"
+    )
+    reasons = ", ".join(f"{name} {percent(share)}" for name, share in binds.items())
+    lesser = (
+        f"Price of hedging: {_range(worlds['start_answers_hedge_price'])}; what binds where there is no price: "
+        f"{reasons or 'nothing'}"
+    )
+    data = {"price": spread(worlds["start_answers_price"]), "no_price": without.value}
+    obeyed = f"If others obeyed the price would be {_range(worlds['start_obeyed_price'])}{named}"
+    return [
+        Line(10, text, data),
+        Line(11, lesser, {"hedge_price": spread(worlds["start_answers_hedge_price"]), "binds": binds}),
+        Line(12, obeyed, {"obeyed_price": spread(worlds["start_obeyed_price"])}),
+    ]
+
+
+def _loss_line(ensemble: Ensemble) -> Line:
+    worlds = ensemble.worlds
+    kept = share_of(worlds["path_answers_pocketed"] > 0)
+    return Line(
+        16,
+        f"Kept without leaving: something in {kept} of worlds; ally trust after four years "
+        f"{_range(worlds['path_answers_trust_after_16'])} of 1",
+        {"kept": kept.value, "trust": spread(worlds["path_answers_trust_after_16"])},
+    )
+
+
+def _levers_line(scenario: Scenario, seed: int) -> Line:
+    found = smallest_sets(scenario, seed=seed, worlds=256)
+    if not found:
+        return Line(13, "What would have to be true: the scenario names no levers", {})
+    chosen, share = found[0]
+    words = " and ".join(lever.title.rstrip(".").lower() for lever in chosen)
+    enough = "makes line 4 likely" if share.value >= 0.5 else "is the most that all levers do"
+    text = f"What would have to be true: {len(chosen)} changes at once ({words}): line 4 in {share}, which {enough}"
+    return Line(13, text, {"levers": [lever.name for lever in chosen], "share": share.value, "error": share.error})
+
+
+def _decides_line(ensemble: Ensemble) -> Line:
+    other = share_of(ensemble.worlds["start_no_halves_pivot_rational"])
+    return Line(14, f"If a hedger got nothing (α = 0), line 2 would be {other}", {"no_halves": other.value})
+
+
+def _sure_lines(ensemble: Ensemble) -> list[Line]:
+    scenario = ensemble.scenario
+    numbers = list(scenario.parameters.values())
+    numbers += [number for one in scenario.concessions.values() for number in one.numbers.values()]
+    documented = sum(number.fact is not None for number in numbers)
+    contested = [fact.title for fact in scenario.facts.values() if fact.contested]
+    return [
+        Line(
+            15,
+            f"How sure: sampling errors as printed; inputs: {documented} documented, {len(numbers) - documented} "
+            "judged with ranges; more worlds do not improve a guess",
+            {"documented": documented, "judged": len(numbers) - documented},
+        ),
+        Line(17, "Contested figures: " + ("; ".join(contested) or "none"), {"contested": contested}),
+    ]

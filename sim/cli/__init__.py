@@ -1,0 +1,43 @@
+"""The command ``wedge``: parse, call, print. One file a command; nothing else prints."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from sim.cli import listing, plotting, pricing, running, tracing, validating
+from sim.cli.printing import complain
+from sim.core.errors import WedgeError
+
+app = typer.Typer(
+    name="wedge",
+    help="Can a suitor buy a pivot away from an incumbent? Scenario files in, verdicts and pictures out.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("run")(running.run)
+app.command("price")(pricing.price)
+app.command("list")(listing.list_scenarios)
+app.command("validate")(validating.validate)
+app.command("schema")(validating.schema)
+app.command("plot")(plotting.plot)
+app.command("report")(plotting.report)
+app.command("trace")(tracing.trace)
+
+
+def main() -> None:
+    """Run the command and turn what went wrong into a message and an exit code."""
+    try:
+        app(standalone_mode=True)
+    except WedgeError as error:
+        complain(error)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)

@@ -1,0 +1,28 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or a built-in name (see `wedge list`).")]
+Worlds = Annotated[int, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Worlds to draw.")]
+Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed; the same seed gives the same worlds.")]
+Sets = Annotated[
+    list[str],
+    typer.Option("--set", help="Change a number: key=value or key=low/mode/high, for example suitor.p_reversal=0."),
+]
+Figures = Annotated[
+    str | None, typer.Option("--figures", help="Whom to believe: documents, second-sources or span.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
+Results = Annotated[Path, typer.Option("--results", help="Folder that results go to.")]
+Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, max=256, help="Processes; 0 means one for each core.")]
+
+
+def cores(jobs: int) -> int:
+    """Number of processes for an option of 0 (all) or more."""
+    return jobs or os.cpu_count() or 1

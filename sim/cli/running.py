@@ -1,0 +1,57 @@
+"""``wedge run``: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Figures, Jobs, Json, Results, ScenarioName, Seed, Sets, Worlds, cores
+from sim.cli.printing import Progress, note, say, say_json
+
+
+def run(
+    scenario: ScenarioName,
+    worlds: Worlds = 10_000,
+    seed: Seed = 1,
+    sets: Sets = [],  # noqa: B006 - typer reads the default, nobody changes it
+    figures: Figures = None,
+    rung: Annotated[int | None, typer.Option("--rung", min=1, help="Offer only up to this rung of the ladder.")] = None,
+    jobs: Jobs = 0,
+    results: Results = Path("results"),
+    force: Annotated[bool, typer.Option("--force", help="Replace an earlier result of the same run.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out pictures, report and the search of levers.")] = False,
+    json: Json = False,
+) -> None:
+    """Play a scenario in many worlds; print the verdict; store tables, pictures and a report.
+
+    Example: wedge run reverse-kissinger -n 2000 --set suitor.p_reversal=0
+    """
+    from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.verdict import verdict  # noqa: PLC0415
+    from sim.runs.store import open_results, run_to_folder  # noqa: PLC0415
+    from sim.scenario import load  # noqa: PLC0415
+
+    chosen = load(scenario, sets, figures)
+    if rung is not None:
+        chosen = up_to_rung(chosen, rung)
+    changed = "".join(f"-{part}" for part in (["changed"] if sets or figures or rung else []))
+    folder = results / chosen.name / f"seed-{seed}-worlds-{worlds}{changed}"
+    run_to_folder(chosen, folder, worlds=worlds, seed=seed, jobs=cores(jobs), force=force, progress=Progress())
+    ensemble = open_results(folder)
+    answer = verdict(ensemble, levers=not quick)
+    if not quick:
+        from sim.report.gallery import draw  # noqa: PLC0415
+        from sim.report.page import report_page  # noqa: PLC0415
+
+        draw(ensemble, folder / "figures")
+        report_page(ensemble, str(answer), folder)
+    if json:
+        say_json(answer.as_dict())
+    else:
+        say(str(answer))
+        say(f"20 Results, pictures and report: {folder}")
+    note(f"seed {seed}; the same command gives the same worlds")
+
+

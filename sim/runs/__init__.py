@@ -1,0 +1,1 @@
+"""Who runs what with which seed, and where the results go."""

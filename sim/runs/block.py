@@ -1,0 +1,236 @@
+"""Playing one block of worlds: a table of worlds and a table of quarters come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calibration import draw
+from sim.core.roles import DEFECT, HEDGE, STAY
+from sim.core.streams import Streams
+from sim.equations.annuities import credibility
+from sim.game.solve import Answers, solve
+from sim.model.model import WedgeModel
+from sim.model.stage import board_of, stage
+from sim.model.state import opening
+from sim.runs.readings import read_as
+from sim.scenario import Scenario
+
+Array = NDArray[np.float64]
+
+TESTS = ("splits_anyway", "hedges_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational")
+OUTCOMES = (
+    "split-without-offer",
+    "defected-and-returned",
+    "defected-durably",
+    "pocketed",
+    "hedged",
+    "aligned",
+)
+"""Path outcomes; the first that applies is a world's outcome."""
+KEPT = 1e-9
+"""Value above which a concession kept without leaving counts as pocketed, % of GDP."""
+QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
+
+
+def start_answers(scenario: Scenario, streams: Streams) -> dict[str, Answers]:
+    """The tests of model §6 in the first quarter, as stated and with a silent incumbent.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is played.
+    streams : Streams
+        Which worlds.
+
+    Returns
+    -------
+    dict
+        ``answers`` and ``silent``.
+    """
+    parameters = draw(scenario, streams)
+    board = board_of(scenario, parameters)
+    game = stage(board, opening(scenario, parameters))
+    everyone = np.ones(streams.count, dtype=bool)
+    return {
+        "answers": solve(game.position, board.menu, everyone),
+        "silent": solve(game.silent, board.menu, everyone),
+    }
+
+
+def answer_columns(prefix: str, answers: Answers) -> dict[str, NDArray[np.generic]]:
+    """Answers as columns of a table, each under a prefix."""
+    return {f"{prefix}_{name}": column for name, column in answers._asdict().items() if name != "visited"}
+
+
+class Path:
+    """What is remembered of a path, world by world."""
+
+    def __init__(self, model: WedgeModel, worlds: int) -> None:
+        never = np.full(worlds, -1, dtype=np.int16)
+        self.model = model
+        self.first_left, self.first_returned, self.first_hedged = never.copy(), never.copy(), never.copy()
+        self.unbought = np.zeros(worlds, dtype=bool)
+        self.offers = np.zeros(worlds, dtype=np.int16)
+        self.quarters_away = np.zeros(worlds, dtype=np.int16)
+        self.pocketed = np.zeros(worlds)
+        self.trust_after_16 = np.ones(worlds)
+
+    def step(self) -> None:
+        """Play a quarter and remember it."""
+        model, quarter = self.model, self.model.state.quarter
+        before = model.ledger.totals["pivot", "concessions"]
+        model.step()
+        alignment, left = model.state.alignment, model.pivot.left
+        offered = model.suitor.offer > 0
+        self.unbought |= left & ~offered & (self.first_left < 0)
+        self.first_left = np.where(left & (self.first_left < 0), quarter, self.first_left)
+        home = model.came_home & (self.first_returned < 0)
+        self.first_returned = np.where(home, quarter, self.first_returned)
+        hedges = (alignment == HEDGE) & (self.first_hedged < 0)
+        self.first_hedged = np.where(hedges, quarter, self.first_hedged)
+        self.offers += offered
+        self.quarters_away += alignment == DEFECT
+        kept = model.ledger.totals["pivot", "concessions"] - before
+        self.pocketed += np.where(alignment == DEFECT, 0.0, kept)
+        if model.state.quarter == 16:
+            self.trust_after_16 = model.state.trust.copy()
+
+    def outcome(self) -> NDArray[np.int8]:
+        """Index into `OUTCOMES` of every world."""
+        left = self.first_left >= 0
+        conditions = [
+            left & self.unbought,
+            left & (self.first_returned >= 0),
+            left,
+            self.pocketed > KEPT,
+            self.first_hedged >= 0,
+        ]
+        return np.select(conditions, range(5), default=5).astype(np.int8)
+
+    def columns(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """The path as columns of the table of worlds."""
+        state = self.model.state
+        found: dict[str, NDArray[np.generic]] = {
+            "outcome": self.outcome(),
+            "first_left": self.first_left,
+            "first_returned": self.first_returned,
+            "first_hedged": self.first_hedged,
+            "quarters_away": self.quarters_away,
+            "offers": self.offers,
+            "pocketed": self.pocketed,
+            "trust_after_16": self.trust_after_16,
+            "trust": state.trust,
+            "leader_exited": state.leader_exited,
+            "war_over": state.war_over,
+        }
+        found |= {"final_" + key.removeprefix("ties.").replace(".", "_"): share for key, share in state.shares.items()}
+        found |= {f"ledger_{role}_{term}": total for (role, term), total in self.model.ledger.totals.items()}
+        return {f"{prefix}_{name}": column for name, column in found.items()}
+
+
+class Ever:
+    """First quarter in which each test holds."""
+
+    def __init__(self, worlds: int) -> None:
+        self.first = {test: np.full(worlds, -1, dtype=np.int16) for test in TESTS}
+
+    def see(self, quarter: int, answers: Answers) -> None:
+        """Note a quarter's answers."""
+        for test, first in self.first.items():
+            holds = (getattr(answers, test) > 0) & (first < 0)
+            self.first[test] = np.where(holds, quarter, first).astype(np.int16)
+
+    def columns(self, prefix: str) -> dict[str, NDArray[np.generic]]:
+        """Columns of the table of worlds; −1 means never."""
+        return {f"{prefix}_first_{test}": first for test, first in self.first.items()}
+
+
+def quarter_rows(model: WedgeModel, reading: str, answers: Mapping[str, Answers]) -> list[dict[str, object]]:
+    """The quarter's shares, means and quantiles over the worlds of the block."""
+    state, position = model.state, model.stage.position
+    quarter, count = state.quarter, len(state.alignment)
+    measured: dict[str, Array] = {
+        "tie": position.tie,
+        "credibility": credibility(promise=position.promise, perpetuity=position.perpetuity),
+        "trust": state.trust,
+        "export_share": state.shares["ties.exports.share"],
+        "import_share": state.shares["ties.imports.share"],
+        "oil": state.oil,
+    }
+    flags = {name: (state.alignment == code) for name, code in (("stay", STAY), ("hedge", HEDGE), ("defect", DEFECT))}
+    for other, found in answers.items():
+        flags |= {f"{other}_{test}": getattr(found, test) > 0 for test in TESTS}
+    rows: list[dict[str, object]] = []
+    for name, values in {**measured, **{name: flag.astype(float) for name, flag in flags.items()}}.items():
+        row: dict[str, object] = {"quarter": quarter, "reading": reading, "variable": name, "worlds": count}
+        row["mean"] = float(values.mean())
+        if name in measured:
+            cuts = np.quantile(values, QUANTILES)
+            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts, strict=True)}
+        rows.append(row)
+    return rows
+
+
+def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Play worlds ``first`` … ``first + count − 1`` to the horizon, with and without the incumbent's counters.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        What is played.
+    seed, first, count : int
+        Which worlds under which seed.
+
+    Returns
+    -------
+    worlds : DataFrame
+        One row a world.
+    quarters : DataFrame
+        One row a quarter, reading and variable.
+    """
+    streams = Streams(seed, first, count)
+    columns: dict[str, NDArray[np.generic]] = {"world": np.arange(first, first + count)}
+    rows: list[dict[str, object]] = []
+    model = WedgeModel(scenario, worlds=count, rng=seed, first=first)
+    columns |= {f"tie_{name}": flow for name, flow in model.stage.ties.items()}
+    position = model.stage.position
+    columns |= {
+        "tie": position.tie,
+        "credibility": credibility(promise=position.promise, perpetuity=position.perpetuity),
+        "gdp": model.board.parameters["economy.gdp"],
+        "menu_value": (position.value * np.prod(1 - position.overlaps, axis=2)).sum(axis=1),
+        "wedge": position.denial + position.capability,
+    }
+    path = Path(model, count)
+    ever = {"answers": Ever(count), "silent": Ever(count)}
+    for quarter in range(scenario.quarters):
+        found = {"answers": model.answers(), "silent": model.answers(answering=False)}
+        if quarter == 0:
+            for name, answers in found.items():
+                columns |= answer_columns(f"start_{name}", answers)
+        for name, answers in found.items():
+            ever[name].see(quarter, answers)
+        path.step()
+        rows += quarter_rows(model, "answers", found)
+    for name, seen in ever.items():
+        columns |= seen.columns(name)
+    columns |= path.columns("path_answers")
+    model.close()
+
+    quiet = WedgeModel(scenario, worlds=count, rng=seed, first=first, answering=False)
+    silent = Path(quiet, count)
+    for _ in range(scenario.quarters):
+        silent.step()
+        rows += quarter_rows(quiet, "silent", {})
+    columns |= silent.columns("path_silent")
+    quiet.close()
+
+    for reading in ("obeyed", "no_halves", "permanent"):
+        both = start_answers(read_as(scenario, reading), streams)
+        columns |= answer_columns(f"start_{reading}", both["answers"])
+        columns |= {f"start_{reading}_silent_{test}": getattr(both["silent"], test) for test in TESTS}
+    return pd.DataFrame(columns), pd.DataFrame(rows)

@@ -1,0 +1,24 @@
+"""Shared pieces of the tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.runs.ensemble import Ensemble, run
+from sim.scenario import Scenario, load
+
+
+@pytest.fixture(scope="session")
+def baseline() -> Scenario:
+    return load("reverse-kissinger")
+
+
+@pytest.fixture(scope="session")
+def short(baseline: Scenario) -> Scenario:
+    """The baseline over six quarters."""
+    return load("reverse-kissinger", ["quarters=6"])
+
+
+@pytest.fixture(scope="session")
+def ensemble(short: Scenario) -> Ensemble:
+    return run(short, worlds=64, seed=3)

@@ -1,0 +1,163 @@
+"""Patterns the model must show (model, §11): signs, paired under common random numbers, three standard errors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pytest
+
+from sim.analysis.opening import opening_answers, with_menu
+from sim.calibration import draw
+from sim.core.numbers import Number, fixed
+from sim.core.streams import Streams
+from sim.model.stage import board_of, stage
+from sim.model.state import opening
+from sim.runs.ensemble import run
+from sim.runs.readings import read_as
+from sim.scenario import Scenario, load, with_numbers
+
+WORLDS = 4096
+
+
+def rational(scenario: Scenario, test: str = "answers_pivot_rational") -> np.ndarray:
+    return opening_answers(scenario, WORLDS)[test].to_numpy().astype(float)
+
+
+def rises(before: np.ndarray, after: np.ndarray) -> bool:
+    """Whether a share rises by more than three paired standard errors."""
+    gain = after - before
+    return bool(gain.mean() > 3 * gain.std() / np.sqrt(len(gain)))
+
+
+def changed(scenario: Scenario, changes: Mapping[str, float | Number]) -> Scenario:
+    return with_numbers(
+        scenario, {key: fixed(to, "a test") if isinstance(to, int | float) else to for key, to in changes.items()}
+    )
+
+
+@pytest.fixture(scope="module")
+def obeyed(baseline: Scenario) -> Scenario:
+    """The baseline as if others obeyed: there the answer is not pinned to zero, so signs can be seen."""
+    return read_as(baseline, "obeyed")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "changes", "up"),
+    [
+        ("P1 larger export share", {"ties.exports.share": 0.5}, False),
+        ("P1 larger import share", {"ties.imports.share": 0.6}, False),
+        ("P6 hostile incumbent", {"ties.security.flow": -2.0}, True),
+        ("P14 growing threat", {"ties.security.flow": 0.0}, True),
+        ("P20 replaceable inputs", {"ties.defence.replaceable": 0.6, "ties.imports.replaceable": 0.6}, True),
+        ("P21 hedger gets nothing", {"offer.hedger_share": 0.0}, None),
+        ("P13 larger up-front share", {"offer.up_front": 0.9, "offer.hedger_share": 0.9}, None),
+    ],
+)
+def test_patterns_by_one_change(obeyed: Scenario, pattern: str, changes: dict[str, float], up: bool | None) -> None:
+    before, after = rational(obeyed), rational(changed(obeyed, changes))
+    if up is None:
+        assert not rises(*((after, before) if "P21" in pattern else (before, after))), pattern
+    else:
+        assert rises(before, after) if up else rises(after, before), pattern
+
+
+def test_p2_longer_commitment_raises_what_a_promise_is_worth(obeyed: Scenario) -> None:
+    calm = changed(obeyed, {"suitor.background_hazard": 0.0, "suitor.p_reversal": 0.0, "suitor.p_midterm": 0.0})
+    no_halves = {"offer.hedger_share": 0.0, "offer.up_front": 0.0}
+    assert rises(rational(changed(obeyed, no_halves)), rational(changed(calm, no_halves)))
+
+
+def test_p4_deeper_offers_buy_more_but_depth_alone_is_not_rational(obeyed: Scenario) -> None:
+    shares = [rational(with_menu(obeyed, only=rung.package)) for rung in obeyed.ladder]
+    assert shares[-1].mean() > shares[0].mean()
+    assert rational(obeyed, "answers_wedge_rational").mean() == 0
+
+
+def test_p5_counters_reduce_it(baseline: Scenario) -> None:
+    answers = opening_answers(baseline, WORLDS)
+    silent, answered = (answers[f"{one}_pivot_rational"].to_numpy().astype(float) for one in ("silent", "answers"))
+    assert rises(answered, silent)
+    assert (answered <= silent).all()
+
+
+def test_p6_the_split_turns_on_where_the_closed_form_says(baseline: Scenario) -> None:
+    hostile = changed(baseline, {"ties.security.flow": -9.0, "pivot.autonomy": 0.0, "pivot.hedging_loss": 0.0})
+    streams = Streams(1, 0, 1024)
+    parameters = draw(hostile, streams)
+    board = board_of(hostile, parameters)
+    position = stage(board, opening(hostile, parameters)).position
+    splits = opening_answers(hostile, 1024)["silent_splits_anyway"].to_numpy().astype(bool)
+    threshold = parameters["pivot.retaliation"] + parameters["pivot.switching_cost"] / position.perpetuity
+    clear = np.abs(-position.tie - threshold) > 1e-6
+    np.testing.assert_array_equal(splits[clear], (-position.tie > threshold)[clear])
+    assert 0.01 < splits.mean() < 0.99
+
+
+def test_p7_1972_leaves_at_once_mostly_unpaid() -> None:
+    assert opening_answers(load("kissinger-1972"), WORLDS)["answers_splits_anyway"].mean() > 0.8
+
+
+def test_p8_2025_is_almost_never_wedge_rational(baseline: Scenario) -> None:
+    assert rational(baseline, "answers_wedge_rational").mean() < 0.01
+
+
+def test_p10_a_clear_sighted_suitor_offers_little(short: Scenario) -> None:
+    clear = changed(short, {"suitor.misperception": 0.0, "suitor.perception_noise": 0.0})
+    blurred = changed(short, {"suitor.misperception": 0.9, "suitor.perception_noise": 1.0})
+    seen, unseen = run(clear, worlds=1024), run(blurred, worlds=1024)
+    assert rises(
+        (seen.worlds["path_answers_offers"] > 0).to_numpy().astype(float),
+        (unseen.worlds["path_answers_offers"] > 0).to_numpy().astype(float),
+    )
+    assert rises(seen.worlds["path_answers_pocketed"].to_numpy(), unseen.worlds["path_answers_pocketed"].to_numpy())
+
+
+def test_p12_several_conditions_must_change_at_once(obeyed: Scenario) -> None:
+    cheap = changed(obeyed, {"suitor.alliance_cost_scale": 0.1})
+    assert rational(cheap, "answers_wedge_rational").mean() < 0.5
+
+
+def test_p15_credibility_falls_as_an_election_nears(baseline: Scenario) -> None:
+    board = board_of(baseline, draw(baseline, Streams(1, 0, 256)))
+    assert (np.diff(board.commitment.promise[:, 8:16], axis=1) <= 1e-9).all()
+
+
+def test_p16_secondary_sanctions_lower_finance_and_raise_relief(baseline: Scenario) -> None:
+    def position_and_ties(refusing: float) -> tuple[np.ndarray, np.ndarray]:
+        scenario = changed(baseline, {"ties.finance.refusing": refusing})
+        parameters = draw(scenario, Streams(1, 0, 256))
+        made = stage(board_of(scenario, parameters), opening(scenario, parameters))
+        return made.ties["finance"], made.position.value[:, scenario.menu.index("partial-relief")]
+
+    (tie, relief), (less, more) = position_and_ties(0.5), position_and_ties(0.99)
+    assert (less < tie).all()
+    assert (more >= relief).all()
+
+
+def test_p17_irreversible_concessions_raise_leaving_and_lower_lasting(obeyed: Scenario) -> None:
+    def with_reversible(share: float) -> Scenario:
+        return changed(obeyed, {f"concessions.{one}.reversible": share for one in obeyed.concessions})
+
+    given, lent = with_reversible(0.0), with_reversible(1.0)
+    assert rises(rational(lent, "answers_pivot_leaves"), rational(given, "answers_pivot_leaves"))
+    assert rational(given).mean() < rational(obeyed).mean()
+
+
+def test_p18_the_wars_end_lowers_war_tagged_values(baseline: Scenario) -> None:
+    parameters = draw(baseline, Streams(1, 0, 128))
+    board, state = board_of(baseline, parameters), opening(baseline, parameters)
+    war = stage(board, state).position.value
+    state.war_over[:] = True
+    peace = stage(board, state).position.value
+    tagged = [k for k, one in enumerate(baseline.menu) if "war" in baseline.concessions[one].tags]
+    assert tagged
+    assert (peace[:, tagged] <= war[:, tagged] + 1e-12).all()
+
+
+def test_p19_a_leaders_exit_weakens_affinity(baseline: Scenario) -> None:
+    parameters = draw(baseline, Streams(1, 0, 128))
+    board, state = board_of(baseline, parameters), opening(baseline, parameters)
+    before = stage(board, state).position.tie
+    state.leader_exited[:] = True
+    assert (stage(board, state).position.tie <= before + 1e-12).all()

@@ -1,0 +1,51 @@
+"""Every shipped scenario keeps the promises of its ``expect:`` lines and the laws of its menu."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from sim.analysis.opening import opening_answers
+from sim.analysis.shares import share_of
+from sim.calibration import draw
+from sim.core.streams import Streams
+from sim.game.packages import WORTH, offers_of, package_from_mask, situation_of
+from sim.model.stage import board_of, stage
+from sim.model.state import opening
+from sim.runs.block import TESTS
+from sim.scenario import builtin_scenarios, load
+
+NAMES = [name for name, _ in builtin_scenarios()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_expectations_hold(name: str) -> None:
+    scenario = load(name)
+    answers = opening_answers(scenario, worlds=2048)
+    for line in scenario.expectations:
+        reading = "silent" if line.answer.endswith("_without_counters") else "answers"
+        test = line.answer.removesuffix("_without_counters")
+        assert test in TESTS, f"{name}: nothing runs the expectation {line.answer}"
+        share = share_of(answers[f"{reading}_{test}"])
+        margin = 3 * share.error
+        assert line.at_least is None or share.value >= line.at_least - margin, (name, line)
+        assert line.at_most is None or share.value <= line.at_most + margin, (name, line)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_adding_a_concession_never_lowers_what_a_package_is_worth(name: str) -> None:
+    scenario = load(name)
+    parameters = draw(scenario, Streams(1, 0, 64))
+    board = board_of(scenario, parameters)
+    position = stage(board, opening(scenario, parameters)).position
+    rng = np.random.default_rng(0)
+    count = len(scenario.menu)
+    for world in range(position.worlds):
+        offers = offers_of(position, board.menu, situation_of(position, world), world)
+        for mask, k in itertools.product(rng.integers(0, 1 << count, 4).tolist(), range(count)):
+            without = package_from_mask(offers, board.menu, mask & ~(1 << k))
+            added = package_from_mask(offers, board.menu, mask | (1 << k))
+            assert added.worth >= without.worth - 1e-9, (scenario.menu[k], world)
+    assert offers.adds.shape[1] > WORTH

@@ -1,0 +1,75 @@
+"""The commands as people type them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+
+def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, check=False)
+
+
+def test_list_names_the_scenarios() -> None:
+    done = wedge("list")
+    assert done.returncode == 0
+    assert "reverse-kissinger/baseline" in done.stdout
+    assert "kissinger-1972" in done.stdout
+
+
+def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
+    words = ["run", "reverse-kissinger", "-n", "60", "--set", "quarters=4", "--results", str(tmp_path)]
+    done = wedge(*words)
+    assert done.returncode == 0, done.stderr
+    assert "ANSWER" in done.stdout
+    for number in range(1, 21):
+        assert number == 19 or any(line.startswith(f"{number:>2} ") for line in done.stdout.splitlines()), number
+    folder = next(tmp_path.glob("*/*"))
+    names = {path.name for path in folder.iterdir()}
+    assert {"manifest.json", "scenario.yaml", "quarters.parquet", "chunks", "figures", "report.html"} <= names
+    assert wedge(*words).returncode == 4
+    assert wedge("plot", str(folder), "outcomes").returncode == 0
+    assert wedge("plot", str(folder), "nonsense").returncode == 2
+
+
+def test_run_as_json(tmp_path: Path) -> None:
+    done = wedge("run", "kissinger-1972", "-n", "40", "--quick", "--json", "--results", str(tmp_path))
+    document = json.loads(done.stdout)
+    assert document["schema_version"] == 1
+    assert document["lines"][0]["answers"]["share"] > 0.8
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "reverse-kisinger"], "reverse-kissinger"),
+        (["run", "reverse-kissinger", "--set", "suitor.p_reversl=0"], "suitor.p_reversal"),
+        (["run", "reverse-kissinger", "--set", "suitor.p_reversal=3"], "0"),
+        (["trace", "china-share-of-russian-export"], "china-share-of-russian-exports"),
+        (["run", "reverse-kissinger", "--rung", "99"], "rungs"),
+    ],
+)
+def test_mistakes_are_explained(words: list[str], said: str) -> None:
+    done = wedge(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_price_trace_schema_and_validate() -> None:
+    assert "price of defection" in wedge("price", "reverse-kissinger", "-n", "200").stdout
+    assert "ties.exports.share" in wedge("trace", "china-share-of-russian-exports", "-n", "100").stdout
+    assert "context" in wedge("trace", "us-russia-trade-2023", "-n", "100").stdout
+    assert json.loads(wedge("schema").stdout)["type"] == "object"
+    assert wedge("validate", "scenarios/reverse-kissinger/baseline.yaml").returncode == 0
+
+
+def test_help_is_quick() -> None:
+    start = time.perf_counter()
+    assert wedge("--help").returncode == 0
+    assert time.perf_counter() - start < 2.0  # about 0.3 s on an idle machine; tests share theirs
