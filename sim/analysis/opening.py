@@ -31,7 +31,7 @@ def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1) -> pd
     DataFrame
     """
     found = start_answers(scenario, Streams(seed, 0, worlds))
-    columns = {}
+    columns: dict[str, object] = {}
     for name, answers in found.items():
         columns |= answer_columns(name, answers)
     return pd.DataFrame(columns)

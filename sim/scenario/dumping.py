@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
@@ -58,6 +59,9 @@ def dump(scenario: Scenario) -> str:
     str
         The same text for the same scenario on every machine; loading it gives an equal scenario.
     """
-    return yaml.dump(
-        scenario.resolved, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False
-    )
+    return to_yaml(scenario.resolved)
+
+
+def to_yaml(data: Mapping[str, Any]) -> str:
+    """Plain data as YAML that `sim.scenario.reading` reads as the same data."""
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120, default_flow_style=False)

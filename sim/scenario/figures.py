@@ -283,13 +283,10 @@ class NumberReader:
             )
             return None
         terms = [self._figure(node.value[name], quantity.unit, f"{label}.{name}") for name in names]
-        if why is None and "why" not in node.value:
-            self.problems.add(
-                "E206",
-                f"{label} has neither a source nor a reason",
-                node.mark,
-                "add  why: …  in one sentence, or use {fact: id}",
-            )
+        if why is None:
+            if "why" not in node.value:
+                hint = "add  why: …  in one sentence, or use {fact: id}"
+                self.problems.add("E206", f"{label} has neither a source nor a reason", node.mark, hint)
             return None
         figures = tuple(term for term in terms if term is not None)
         return Number(distribution, figures, None, why, node.mark) if len(figures) == len(names) else None

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sim.scenario.builtin import BUILTIN_ROOT, find_builtin
 from sim.scenario.marked import Node
-from sim.scenario.problems import Problems, shown
+from sim.scenario.problems import HIDDEN, Problems, shown
 from sim.scenario.reading import display_name, read
 from sim.ties import PARAMETERS
 
@@ -122,6 +122,8 @@ def _target(node: Node, section: str, path: Path, root: Path, problems: Problems
             node.mark,
             f"write for example  {section}: baseline.yaml",
         )
+    if HIDDEN.search(node.value):
+        problems.raise_all()  # noted by the reader; a NUL is in no path
     if section == "extends" and not node.value.endswith((".yaml", ".yml")):
         builtin = find_builtin(node.value)
         if builtin is not None:

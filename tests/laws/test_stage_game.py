@@ -67,7 +67,7 @@ def test_move_by_move_play_agrees_with_enumeration(rng: random.Random, concessio
         offer = np.array([mask])
         answer = best_counters(position, menu, offer)
         payoffs, durable = pivot_columns(position, menu, offer, answer)
-        assert answer[0] == expected.counters
+        assert answer[0] == expected.counters, (world, mask)
         assert durable[0] == oracle.holds(world, oracle.sums(world, mask))
         assert math.isclose(payoffs[0, expected.alignment], expected.pivot, rel_tol=1e-9, abs_tol=1e-9)
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import mesa
 import numpy as np
 
 from sim.core.streams import BLOCK, Streams
+from sim.game.compiled import source_digest
 from sim.model.model import STEP_ORDER, WedgeModel
 from sim.scenario import Scenario
 
@@ -50,3 +53,10 @@ def test_step_order_names_five_steps() -> None:
     assert [name for name, _ in STEP_ORDER] == [
         "suitor.offer", "incumbent.counter", "pivot.align", "settle", "nature",
     ]  # fmt: skip
+
+
+def test_compiled_code_belongs_to_its_source(tmp_path: Path) -> None:
+    (tmp_path / "one.py").write_text("x = 1")
+    before = source_digest(tmp_path)
+    (tmp_path / "one.py").write_text("x = 2")
+    assert source_digest(tmp_path) != before

@@ -149,3 +149,10 @@ def test_facts_and_sources_in_files_of_their_own(folder: Path) -> None:
     assert (problem.code, problem.mark and problem.mark.line) == ("E205", 1)
     assert problem.mark is not None
     assert problem.mark.file.endswith("more.yaml")
+
+
+def test_a_link_to_itself_is_refused(folder: Path) -> None:
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+    (folder / "trial.yaml").write_text("schema: 1\nextends: loop.yaml\n", encoding="utf-8")
+    assert refusal(folder / "trial.yaml").code in ("E115", "E120")
+    assert refusal(folder / "loop.yaml").code in ("E101", "E115")

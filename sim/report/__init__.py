@@ -1,0 +1,1 @@
+"""Pictures and the page: the only part that draws."""
