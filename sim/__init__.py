@@ -1,4 +1,4 @@
-"""wedgesim: can a suitor buy a pivot away from an incumbent?
+"""Wedgesim asks whether a suitor can buy a pivot away from an incumbent.
 
 The public names are imported when first used, so that ``import sim`` answers at once.
 """

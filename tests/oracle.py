@@ -318,7 +318,10 @@ def random_world(rng: random.Random, concessions: int, counters: int) -> World:
     lasting = draw(-4.0, 6.0, 0.0, odds=0.1)
     tie = lasting + (draw(0.0, 2.0) if rng.random() < 0.2 else 0.0)
     pi, gamma = draw(0.0, 1.0, 0.0, 1.0), draw(0.0, 1.0, 0.0, 1.0)
-    retention, hostile = draw(-0.2, 4.0, 0.0, odds=0.05), rng.random() < 0.7  # hedging costs the tie much and gains little
+    retention, hostile = (
+        draw(-0.2, 4.0, 0.0, odds=0.05),
+        rng.random() < 0.7,
+    )  # hedging costs the tie much and gains little
     u, alpha = draw(0.0, 0.4, 0.0, odds=0.6), draw(0.0, 0.8, 0.0, odds=0.5)
     items = []
     for _ in count:

@@ -11,10 +11,26 @@ from sim.game.menu import larger_first
 from sim.game.position import Menu, Position
 from tests.oracle import World
 
-_SAME_NAME = (
-    "perpetuity promise believed_promise tie retaliation switching_cost hedging_loss autonomy counter_share unrecovered "
-    "retention bare_retention incumbent_hedging_loss denial capability hedge_yield refusal_cost deal_benefit"
-).split()
+_SAME_NAME = [
+    "perpetuity",
+    "promise",
+    "believed_promise",
+    "tie",
+    "retaliation",
+    "switching_cost",
+    "hedging_loss",
+    "autonomy",
+    "counter_share",
+    "unrecovered",
+    "retention",
+    "bare_retention",
+    "incumbent_hedging_loss",
+    "denial",
+    "capability",
+    "hedge_yield",
+    "refusal_cost",
+    "deal_benefit",
+]
 
 
 def position_of(worlds: Sequence[World]) -> Position:

@@ -135,7 +135,9 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
 
     Returns
     -------
+
     Parameters
+    ----------
 
     Raises
     ------

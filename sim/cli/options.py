@@ -15,9 +15,7 @@ Sets = Annotated[
     list[str],
     typer.Option("--set", help="Change a number: key=value or key=low/mode/high, for example suitor.p_reversal=0."),
 ]
-Figures = Annotated[
-    str | None, typer.Option("--figures", help="Whom to believe: documents, second-sources or span.")
-]
+Figures = Annotated[str | None, typer.Option("--figures", help="Whom to believe: documents, second-sources or span.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
 Results = Annotated[Path, typer.Option("--results", help="Folder that results go to.")]
 Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, max=256, help="Processes; 0 means one for each core.")]

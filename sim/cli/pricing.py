@@ -60,7 +60,9 @@ def price(
         say(f"  prize {figure(middle)} ({figure(low)}–{figure(high)})")
         low, middle, high = spread(answers["answers_hedge_price"])
         say(f"  price of hedging {figure(middle)} ({figure(low)}–{figure(high)})")
-        say("  what binds elsewhere: " + (", ".join(f"{name} {percent(part)}" for name, part in reasons.items()) or "-"))
+        say(
+            "  what binds elsewhere: " + (", ".join(f"{name} {percent(part)}" for name, part in reasons.items()) or "-")
+        )
         for row in table.head(5).itertuples():
             say(f"  {percent(row.share):>7}  price {figure(row.price)}, of it allies {figure(row.ally)}: {row.package}")
     if json:

@@ -21,7 +21,9 @@ def run(
     jobs: Jobs = 0,
     results: Results = Path("results"),
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result of the same run.")] = False,
-    quick: Annotated[bool, typer.Option("--quick", help="Leave out pictures, report and the search of levers.")] = False,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Leave out pictures, report and the search of levers.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Play a scenario in many worlds; print the verdict; store tables, pictures and a report.
@@ -53,5 +55,3 @@ def run(
         say(str(answer))
         say(f"20 Results, pictures and report: {folder}")
     note(f"seed {seed}; the same command gives the same worlds")
-
-

@@ -58,29 +58,77 @@ class Quantity:
 ACTORS = (
     Quantity("economy.gdp", "gdp", MONEY_FLOW, POSITIVE, "gross domestic product of the pivot"),
     Quantity("discounting.factor", "β", NUMBER, (0.5, 0.9999), "discount factor per quarter"),
-    Quantity("pivot.unrecovered", "π", SHARE, UNIT_INTERVAL, "share of the tie that a returning pivot does not get back"),
+    Quantity(
+        "pivot.unrecovered", "π", SHARE, UNIT_INTERVAL, "share of the tie that a returning pivot does not get back"
+    ),
     Quantity("pivot.switching_cost", "K", VALUE, NOT_NEGATIVE, "one-off cost of leaving the incumbent"),
     Quantity("pivot.retaliation", "θ", FLOW, NOT_NEGATIVE, "what the incumbent can do to a pivot that left"),
     Quantity("pivot.hedging_loss", "ℓ", SHARE, UNIT_INTERVAL, "share of the tie lost by hedging"),
     Quantity("pivot.autonomy", "η", FLOW, NOT_NEGATIVE, "what a free hand is worth to a hedging pivot"),
     Quantity("pivot.counter_share", "γ", SHARE, UNIT_INTERVAL, "share of a counter that a hedging pivot still gets"),
-    Quantity("pivot.noise", "τ", VALUE, NOT_NEGATIVE, "spread of what the model leaves out of the pivot's choice (logit)"),
-    Quantity("offer.up_front", "u", SHARE, UNIT_INTERVAL, "share of a divisible concession handed over whatever the pivot does"),
-    Quantity("offer.hedger_share", "α", SHARE, UNIT_INTERVAL, "share of the rest of a divisible concession that a hedger gets"),
+    Quantity(
+        "pivot.noise", "τ", VALUE, NOT_NEGATIVE, "spread of what the model leaves out of the pivot's choice (logit)"
+    ),
+    Quantity(
+        "offer.up_front",
+        "u",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of a divisible concession handed over whatever the pivot does",
+    ),
+    Quantity(
+        "offer.hedger_share",
+        "α",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of the rest of a divisible concession that a hedger gets",
+    ),
     Quantity("suitor.denial", "w_den", FLOW, NOT_NEGATIVE, "worth to the suitor of what the incumbent loses"),
-    Quantity("suitor.capability", "w_cap", FLOW, NOT_NEGATIVE, "worth to the suitor of what the pivot could do against the incumbent"),
+    Quantity(
+        "suitor.capability",
+        "w_cap",
+        FLOW,
+        NOT_NEGATIVE,
+        "worth to the suitor of what the pivot could do against the incumbent",
+    ),
     Quantity("suitor.willingness", "w_cap", SHARE, UNIT_INTERVAL, "how much of it the pivot would do"),
     Quantity("suitor.leverage", "w_cap", SHARE, UNIT_INTERVAL, "how much of that would count against the incumbent"),
-    Quantity("suitor.hedge_yield", "α_w", SHARE, (-1.0, 1.0), "share of the wedge's worth that a hedging pivot yields; negative for the laughing third"),
-    Quantity("suitor.refusal_cost", "ω", SHARE, UNIT_INTERVAL, "share of the ally cost that a refused offer causes all the same"),
+    Quantity(
+        "suitor.hedge_yield",
+        "α_w",
+        SHARE,
+        (-1.0, 1.0),
+        "share of the wedge's worth that a hedging pivot yields; negative for the laughing third",
+    ),
+    Quantity(
+        "suitor.refusal_cost",
+        "ω",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of the ally cost that a refused offer causes all the same",
+    ),
     Quantity("suitor.misperception", "m", SHARE, UNIT_INTERVAL, "share of the tie that the suitor does not see"),
-    Quantity("suitor.perception_noise", "σ_S", FLOW, NOT_NEGATIVE, "standard deviation of the suitor's error about the tie"),
+    Quantity(
+        "suitor.perception_noise", "σ_S", FLOW, NOT_NEGATIVE, "standard deviation of the suitor's error about the tie"
+    ),
     Quantity("suitor.deal_benefit", "d", VALUE, ANY, "private benefit to the suitor's government of any deal", 0.0),
     Quantity("suitor.alliance_cost_scale", "Λ", NUMBER, NOT_NEGATIVE, "multiplier of every cost to alliances", 1.0),
-    Quantity("suitor.background_hazard", "h₀", HAZARD, UNIT_INTERVAL, "chance a quarter that policy reverses outside elections"),
-    Quantity("suitor.p_party_change", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that an election changes the government"),
-    Quantity("suitor.p_reversal", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that a new government reverses the policy"),
-    Quantity("suitor.p_midterm", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that a midterm election reverses the policy"),
+    Quantity(
+        "suitor.background_hazard",
+        "h₀",
+        HAZARD,
+        UNIT_INTERVAL,
+        "chance a quarter that policy reverses outside elections",
+    ),
+    Quantity(
+        "suitor.p_party_change", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that an election changes the government"
+    ),
+    Quantity(
+        "suitor.p_reversal", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that a new government reverses the policy"
+    ),
+    Quantity(
+        "suitor.p_midterm", "p_e", PROBABILITY, UNIT_INTERVAL, "chance that a midterm election reverses the policy"
+    ),
     Quantity("suitor.turn", "turn", HAZARD, UNIT_INTERVAL, "chance a quarter that courting stops"),
     Quantity("suitor.return", "return", HAZARD, UNIT_INTERVAL, "chance a quarter that courting resumes"),
     Quantity("incumbent.retention", "R", FLOW, ANY, "worth to the incumbent of keeping the pivot"),
@@ -88,14 +136,48 @@ ACTORS = (
     Quantity("beliefs.bias", "bias", PROBABILITY, (-1.0, 1.0), "the pivot's error about reversal at an election"),
     Quantity("beliefs.weight", "weight", NUMBER, POSITIVE, "elections' worth of evidence in the pivot's first belief"),
     Quantity("dynamics.trust_drop", "λ", NUMBER, NOT_NEGATIVE, "fall of ally trust for each 1 % of GDP of ally cost"),
-    Quantity("dynamics.trust_recovery", "r_L", RATE, UNIT_INTERVAL, "share of lost ally trust that returns in a quarter"),
-    Quantity("dynamics.oil_persistence", "ρ_oil", SHARE, (0.0, 0.9999), "persistence of the log oil price from quarter to quarter"),
-    Quantity("dynamics.oil_volatility", "σ_oil", NUMBER, NOT_NEGATIVE, "standard deviation of the quarterly shock to the log oil price"),
-    Quantity("dynamics.leader_exit_pivot", "exit", HAZARD, UNIT_INTERVAL, "chance a quarter that the pivot's leader goes"),
-    Quantity("dynamics.leader_exit_incumbent", "exit", HAZARD, UNIT_INTERVAL, "chance a quarter that the incumbent's leader goes"),
+    Quantity(
+        "dynamics.trust_recovery", "r_L", RATE, UNIT_INTERVAL, "share of lost ally trust that returns in a quarter"
+    ),
+    Quantity(
+        "dynamics.oil_persistence",
+        "ρ_oil",
+        SHARE,
+        (0.0, 0.9999),
+        "persistence of the log oil price from quarter to quarter",
+    ),
+    Quantity(
+        "dynamics.oil_volatility",
+        "σ_oil",
+        NUMBER,
+        NOT_NEGATIVE,
+        "standard deviation of the quarterly shock to the log oil price",
+    ),
+    Quantity(
+        "dynamics.leader_exit_pivot", "exit", HAZARD, UNIT_INTERVAL, "chance a quarter that the pivot's leader goes"
+    ),
+    Quantity(
+        "dynamics.leader_exit_incumbent",
+        "exit",
+        HAZARD,
+        UNIT_INTERVAL,
+        "chance a quarter that the incumbent's leader goes",
+    ),
     Quantity("dynamics.war_end", "peace", HAZARD, UNIT_INTERVAL, "chance a quarter that the pivot's war ends"),
-    Quantity("dynamics.postwar_value_share", "postwar", SHARE, UNIT_INTERVAL, "share of a war-tagged concession's worth left after the war"),
-    Quantity("dynamics.healing", "κ_heal", RATE, UNIT_INTERVAL, "share of an earlier defection's damage that heals in a quarter"),
+    Quantity(
+        "dynamics.postwar_value_share",
+        "postwar",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of a war-tagged concession's worth left after the war",
+    ),
+    Quantity(
+        "dynamics.healing",
+        "κ_heal",
+        RATE,
+        UNIT_INTERVAL,
+        "share of an earlier defection's damage that heals in a quarter",
+    ),
 )
 
 CONCESSION = (
@@ -105,7 +187,9 @@ CONCESSION = (
     Quantity("home_cost", "Λᵈ", VALUE, NOT_NEGATIVE, "one-off cost to the suitor at home", 0.0),
     Quantity("reversible", "r", SHARE, UNIT_INTERVAL, "part that a reversal takes back"),
     Quantity("deliverable", "deliverable", SHARE, UNIT_INTERVAL, "part that is the suitor's own to give", 1.0),
-    Quantity("finance_share", "finance_share", SHARE, UNIT_INTERVAL, "share of the financial friction that it lifts", 0.0),
+    Quantity(
+        "finance_share", "finance_share", SHARE, UNIT_INTERVAL, "share of the financial friction that it lifts", 0.0
+    ),
 )
 
 COUNTER = (

@@ -41,7 +41,7 @@ def _cache_folder() -> str:
     return tempfile.mkdtemp(prefix="wedgesim-")
 
 
-numba.config.CACHE_DIR = _cache_folder()
+vars(numba.config)["CACHE_DIR"] = _cache_folder()
 
 
 def compiled(function: Function) -> Function:

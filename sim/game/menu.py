@@ -109,9 +109,7 @@ def menu_of(concessions: Sequence[Concession]) -> Menu:
     """
     ids = [one.id for one in concessions]
     unmet = 1 << len(ids)
-    requires = [
-        mask_of(ids, one.requires) | (0 if set(one.requires) <= set(ids) else unmet) for one in concessions
-    ]
+    requires = [mask_of(ids, one.requires) | (0 if set(one.requires) <= set(ids) else unmet) for one in concessions]
     excludes = [mask_of(ids, one.excludes) for one in concessions]
     for k, ruled_out in enumerate(list(excludes)):
         for j in range(len(ids)):

@@ -22,7 +22,6 @@ from sim.game.payoffs import (
     stay_payoff,
 )
 
-
 NONE = -1
 
 

@@ -38,7 +38,6 @@ from sim.game.payoffs import (
     TOLERANCE,
     Package,
     Situation,
-    hedge_payoff,
     keep_payoff,
     prize,
     return_payoff,
@@ -220,10 +219,7 @@ def hopeless(s: Situation, offers: Offers, best: Best, at: Array, rest: Array, p
     ``rest``, bills only grow, and counters only ever favour staying.
     """
     away = max(
-        at[WORTH]
-        + rest[WORTH]
-        - s.believed_promise * s.retaliation
-        + (s.perpetuity - s.believed_promise) * s.fallback,
+        at[WORTH] + rest[WORTH] - s.believed_promise * s.retaliation + (s.perpetuity - s.believed_promise) * s.fallback,
         at[WORTH_ONE] + rest[WORTH_ONE] - QUARTER * s.retaliation + (s.perpetuity - QUARTER) * s.fallback,
     )
     away -= s.switching_cost

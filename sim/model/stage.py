@@ -191,9 +191,7 @@ def stage(board: Board, state: State) -> Stage:
     position = Position(
         perpetuity=board.commitment.perpetuity,
         promise=np.ascontiguousarray(board.commitment.promise[:, phase]),
-        believed_promise=np.ascontiguousarray(
-            believed_promise(scenario.turnover, parameters, state.belief)[:, phase]
-        ),
+        believed_promise=np.ascontiguousarray(believed_promise(scenario.turnover, parameters, state.belief)[:, phase]),
         tie=tie,
         fallback=fallback_flow(recovered=recovered, retaliation=retaliation),
         stays_out=stays_out(recovered=recovered, retaliation=retaliation),

@@ -56,7 +56,7 @@ def figure(ensemble: Ensemble) -> Figure:
     patches = [panels[0].bar(0, 0, color=colour, label=f"{pivot} {words}") for _, words, colour in PARTS]
     band = panels[0].fill_between([], [], [], color=BLACK, alpha=0.35, linewidth=0, label="± one standard error")
     panels[0].set_xlim(*panels[1].get_xlim())
-    panels[0].legend(handles=[*patches, band], loc="upper left", bbox_to_anchor=(0, -0.16), ncols=4, borderaxespad=0)
+    panels[0].legend(handles=[*patches, band], loc="lower left", frameon=True, framealpha=1)
     hedges, leaves = (_said(last[f"answers_{name}"] / 100, len(ensemble)) for name in ("hedge", "defect"))
     return finish(
         drawn,

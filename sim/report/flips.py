@@ -61,8 +61,8 @@ def figure(ensemble: Ensemble) -> Figure:
     axes.plot(
         *middle, marker="D", markersize=9, color=VERMILION, markeredgecolor="white", markeredgewidth=1.2, clip_on=False
     )
-    axes.annotate("today’s median", middle, (9, -13), textcoords="offset points", fontsize=8.5, color=BLACK,
-                  bbox={"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.5})  # fmt: skip
+    box = {"boxstyle": "round,pad=0.2", "facecolor": "white", "edgecolor": GREY, "linewidth": 0.5}
+    axes.annotate("today’s median", middle, (9, -13), textcoords="offset points", fontsize=8.5, color=BLACK, bbox=box)
     axes.set_xlabel(f"credibility of {suitor}’s promise (share of a perpetual flow’s worth; 1 = kept for ever)")
     axes.set_ylabel(f"{pivot}’s tie to {incumbent}, % of GDP per year")
     axes.set_title(
@@ -88,6 +88,7 @@ def _title(pivot: str, leaves: np.ndarray, credible: np.ndarray, tie: np.ndarray
     weak, strong = thirds(tie)
     doubtful, firm = thirds(credible)
     return (
-        f"If others obeyed, some package would move {pivot} for good in {share_of(leaves)} of worlds: {weak} of the third "
-        f"with the weakest tie, {strong} with the strongest; {doubtful} to {firm} from least to most credible"
+        f"If others obeyed, some package would move {pivot} for good in {share_of(leaves)} of worlds: "
+        f"{weak} where the tie is weakest (a third of worlds), {strong} where it is strongest; "
+        f"{doubtful} where promises are least credible, {firm} where most"
     )

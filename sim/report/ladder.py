@@ -97,14 +97,14 @@ def figure(ensemble: Ensemble) -> Figure:
     panels[0].set_yticks(rows, ["\n".join(textwrap.wrap(rung.title, 24)) for rung in scenario.ladder], fontsize=8.5)
     panels[0].invert_yaxis()
     within = sum(rung[1][1] <= prize[1] for rung in rungs)
+    verb = "costs" if within == 1 else "cost"
     enough = [rung[1][1] for rung in rungs if rung[0][1] >= tie[1]]
-    tail = (
-        f"the cheapest that is worth the tie costs {two_digits(min(enough))} %" if enough else "none is worth the tie"
-    )
+    bound = f"what the tie is worth to {pivot} ({two_digits(tie[1])} % a year)"
+    tail = f"the cheapest that reaches {bound} costs {two_digits(min(enough))} %" if enough else f"none reaches {bound}"
     return finish(
         drawn,
         ensemble,
-        f"{within} of {len(rungs)} rungs cost {suitor} no more than the prize ({two_digits(prize[1])} % of {pivot}’s "
-        f"GDP once); {tail} ({two_digits(tie[1])} % a year)",
-        "Bars: medians; whiskers: 5–95 % of worlds; diamonds: sums of the scenario’s central figures; overlaps counted once.",
+        f"{within} of {len(rungs)} rungs {verb} {suitor} no more than the prize ({two_digits(prize[1])} % of {pivot}’s "
+        f"GDP once); {tail}",
+        "Bars: medians; whiskers: 5–95 % of worlds; diamonds: sums of central figures. Overlaps are counted once.",
     )

@@ -87,7 +87,8 @@ def _range(axes: object, values: np.ndarray, worlds: int) -> None:
         axes.text(0.5, 0.5, f"none of {worlds} worlds", transform=axes.transAxes, ha="center", va="center")  # type: ignore[attr-defined]
         return
     low, middle, high = spread(values)
-    axes.plot([low, high], [0.84, 0.84], linewidth=1.5, **where)  # type: ignore[attr-defined]
+    if len(values) >= FEW:
+        axes.plot([low, high], [0.84, 0.84], linewidth=1.5, **where)  # type: ignore[attr-defined]
     axes.plot([middle], [0.84], marker="o", markersize=5, **where)  # type: ignore[attr-defined]
     few = f"{len(values)} of {worlds} worlds, median {two_digits(middle)}"
     said = few if len(values) < FEW else f"{two_digits(middle)} ({two_digits(low)}–{two_digits(high)})"

@@ -61,9 +61,7 @@ def figure(ensemble: Ensemble) -> Figure:
         Line2D([], [], color=ORANGE, marker="D", linestyle="none", label="second source, contested *"),
         Line2D([], [], color=GREY, linewidth=5, alpha=0.45, label="range used"),
     ]
-    axes.legend(
-        handles=handles, loc="upper right", bbox_to_anchor=(1, -1.0 / max(len(facts), 6)), ncols=4, borderaxespad=0
-    )
+    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=4, borderaxespad=0.2)
     return finish(drawn, ensemble, _title(facts))
 
 

@@ -89,7 +89,9 @@ def merge_quarters(tables: list[pd.DataFrame]) -> pd.DataFrame:
     return sums[figures].div(sums["worlds"], axis=0).reset_index()
 
 
-def run(scenario: Scenario, worlds: int = 1024, seed: int = 1, jobs: int = 1, progress: Progress | None = None) -> Ensemble:
+def run(
+    scenario: Scenario, worlds: int = 1024, seed: int = 1, jobs: int = 1, progress: Progress | None = None
+) -> Ensemble:
     """Play a scenario and keep the result in memory.
 
     Parameters

@@ -131,7 +131,9 @@ def prepare(folder: Path, *, force: bool) -> None:
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             if not force:
-                raise StoreError(f"{folder} holds a result already; --force replaces it, --results chooses another place")
+                raise StoreError(
+                    f"{folder} holds a result already; --force replaces it, --results chooses another place"
+                )
             if not (folder / "manifest.json").is_file() and not (folder / "scenario.yaml").is_file():
                 raise StoreError(f"{folder} is not a result of wedgesim, so --force does not touch it")
             shutil.rmtree(folder)

@@ -50,7 +50,6 @@ def load(path: str | Path, sets: Sequence[str] = (), figures: str | None = None)
 def loads(text: str, name: str = "<text>") -> Scenario:
     """Load a scenario from text that refers to no other file, such as `dump` writes."""
     problems = Problems()
-    problems.texts[name] = text
     tree = compose(text, name, problems)
     if "extends" in tree.value:
         problems.stop(

@@ -59,8 +59,6 @@ def read(path: Path, problems: Problems) -> Node:
     """
     name = display_name(path)
     text = _decode(_bytes(path, name, problems), name, problems)
-    problems.texts[name] = text
-    _refuse_hidden(text, name, problems)
     return compose(text, name, problems)
 
 
@@ -145,6 +143,8 @@ def scalar(text: str) -> str | int | float | bool | None:
 
 def compose(text: str, name: str, problems: Problems) -> Node:
     """Text of one file to nodes; `read` without the file."""
+    problems.texts[name] = text
+    _refuse_hidden(text, name, problems)
     try:
         events = _guarded(yaml.parse(text, Loader=PARSER), name, problems)
         root = _Composer(events, name, problems).document()
@@ -159,7 +159,7 @@ def compose(text: str, name: str, problems: Problems) -> Node:
             _syntax_hint(text, mark),
         )
     except yaml.YAMLError as error:
-        problems.stop("E106", f"this is not valid YAML: {shown(error, 100)}", Mark(name, 1, 1))
+        problems.stop("E106", f"this is not valid YAML: {shown(error, 100)}", Mark(name, 1, 1), "save it as plain text")
     if root is None or not root.is_mapping:
         found = "empty" if root is None or root.value is None else f"{shown(root.value)}"
         mark = root.mark if root else Mark(name, 1, 1)

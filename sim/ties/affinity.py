@@ -47,7 +47,14 @@ AFFINITY = Tie(
     title="affinity",
     quantities=(
         Quantity("ties.affinity.flow", "b_A", FLOW, ANY, "shared outlook and the leaders' tie"),
-        Quantity("ties.affinity.leader_share", "leader_share", SHARE, UNIT_INTERVAL, "part of the affinity that rests on the two leaders", 0.0),
+        Quantity(
+            "ties.affinity.leader_share",
+            "leader_share",
+            SHARE,
+            UNIT_INTERVAL,
+            "part of the affinity that rests on the two leaders",
+            0.0,
+        ),
     ),
     flow=_flow,
     economic=False,

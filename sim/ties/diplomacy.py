@@ -32,7 +32,9 @@ DIPLOMACY = Tie(
     name="diplomacy",
     symbol="b_U",
     title="diplomacy",
-    quantities=(Quantity("ties.diplomacy.flow", "b_U", FLOW, ANY, "votes, vetoes and standing that the incumbent lends"),),
+    quantities=(
+        Quantity("ties.diplomacy.flow", "b_U", FLOW, ANY, "votes, vetoes and standing that the incumbent lends"),
+    ),
     flow=_flow,
     economic=False,
     equation=diplomacy_flow,

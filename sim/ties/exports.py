@@ -94,10 +94,20 @@ EXPORTS = Tie(
     quantities=(
         Quantity("ties.exports.total", "X", MONEY_FLOW, POSITIVE, "total exports of the pivot"),
         Quantity("ties.exports.share", "s_X", SHARE, UNIT_INTERVAL, "the incumbent's share of the pivot's exports"),
-        Quantity("ties.exports.crude_share", "c", SHARE, UNIT_INTERVAL, "share of crude oil in exports to the incumbent"),
+        Quantity(
+            "ties.exports.crude_share", "c", SHARE, UNIT_INTERVAL, "share of crude oil in exports to the incumbent"
+        ),
         Quantity("ties.exports.crude_rent", "φ_crude", SHARE, UNIT_INTERVAL, "rent as a share of the value of crude"),
-        Quantity("ties.exports.other_rent", "φ_other", SHARE, UNIT_INTERVAL, "rent as a share of the value of other exports"),
-        Quantity("ties.exports.replaceable", "ρ_X", SHARE, UNIT_INTERVAL, "share of those exports that other buyers would take in time"),
+        Quantity(
+            "ties.exports.other_rent", "φ_other", SHARE, UNIT_INTERVAL, "rent as a share of the value of other exports"
+        ),
+        Quantity(
+            "ties.exports.replaceable",
+            "ρ_X",
+            SHARE,
+            UNIT_INTERVAL,
+            "share of those exports that other buyers would take in time",
+        ),
         Quantity("ties.exports.discount", "δ", SHARE, UNIT_INTERVAL, "price discount paid to reroute exports"),
         Quantity("ties.exports.adjustment", "κ_X", RATE, UNIT_INTERVAL, "speed at which the export share moves", 0.0),
         Quantity("ties.exports.target_stay", "s_X*", SHARE, UNIT_INTERVAL, "export share that staying tends to"),

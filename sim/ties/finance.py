@@ -74,8 +74,21 @@ FINANCE = Tie(
     title="finance",
     quantities=(
         Quantity("ties.finance.friction", "f", SHARE, UNIT_INTERVAL, "cost of settling elsewhere as a share of trade"),
-        Quantity("ties.finance.refusing", "refusing", SHARE, UNIT_INTERVAL, "share of the incumbent's banks that refuse the pivot"),
-        Quantity("ties.finance.workaround", "workaround", SHARE, UNIT_INTERVAL, "share of the friction that barter, netting and the like avoid", 0.0),
+        Quantity(
+            "ties.finance.refusing",
+            "refusing",
+            SHARE,
+            UNIT_INTERVAL,
+            "share of the incumbent's banks that refuse the pivot",
+        ),
+        Quantity(
+            "ties.finance.workaround",
+            "workaround",
+            SHARE,
+            UNIT_INTERVAL,
+            "share of the friction that barter, netting and the like avoid",
+            0.0,
+        ),
     ),
     flow=_flow,
     economic=True,

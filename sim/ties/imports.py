@@ -63,8 +63,16 @@ IMPORTS = Tie(
     quantities=(
         Quantity("ties.imports.total", "M", MONEY_FLOW, POSITIVE, "total imports of the pivot"),
         Quantity("ties.imports.share", "s_M", SHARE, UNIT_INTERVAL, "the incumbent's share of the pivot's imports"),
-        Quantity("ties.imports.replaceable", "ρ_M", SHARE, UNIT_INTERVAL, "share of those imports that others would supply"),
-        Quantity("ties.imports.elasticity", "σ", NUMBER, (1.01, 100.0), "elasticity of substitution between varieties of imports"),
+        Quantity(
+            "ties.imports.replaceable", "ρ_M", SHARE, UNIT_INTERVAL, "share of those imports that others would supply"
+        ),
+        Quantity(
+            "ties.imports.elasticity",
+            "σ",
+            NUMBER,
+            (1.01, 100.0),
+            "elasticity of substitution between varieties of imports",
+        ),
         Quantity("ties.imports.adjustment", "κ_M", RATE, UNIT_INTERVAL, "speed at which the import share moves", 0.0),
         Quantity("ties.imports.target_stay", "s_M*", SHARE, UNIT_INTERVAL, "import share that staying tends to"),
         Quantity("ties.imports.target_defect", "s_M*", SHARE, UNIT_INTERVAL, "import share that leaving tends to"),

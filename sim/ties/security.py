@@ -32,7 +32,11 @@ SECURITY = Tie(
     name="security",
     symbol="b_S",
     title="security",
-    quantities=(Quantity("ties.security.flow", "b_S", FLOW, ANY, "worth of a quiet border; negative when the incumbent is a threat"),),
+    quantities=(
+        Quantity(
+            "ties.security.flow", "b_S", FLOW, ANY, "worth of a quiet border; negative when the incumbent is a threat"
+        ),
+    ),
     flow=_flow,
     economic=False,
     equation=security_flow,

@@ -62,9 +62,8 @@ def prints(tree: ast.AST) -> bool:
             (isinstance(node.func, ast.Name) and node.func.id == "print") or called(node) in {"echo", "secho"}
         ):
             return True
-        if isinstance(node, ast.Attribute) and node.attr in {"stdout", "stderr"}:
-            if isinstance(node.value, ast.Name) and node.value.id == "sys":
-                return True
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in {"sys.stdout", "sys.stderr"}:
+            return True
     return False
 
 

@@ -90,7 +90,9 @@ def test_counters_never_help_the_pivot_leave(rng: random.Random, concessions: in
 
 
 def scaled(world: oracle.World, by: float) -> oracle.World:
-    flows = "tie lasting_tie retaliation switching_cost autonomy retention bare_retention denial capability deal_benefit"
+    flows = (
+        "tie lasting_tie retaliation switching_cost autonomy retention bare_retention denial capability deal_benefit"
+    )
     money = "value cost ally_cost home_cost"
     return replace(
         world,

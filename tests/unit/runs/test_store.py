@@ -23,9 +23,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
-def test_two_runs_write_identical_bytes_and_another_seed_differs(
-    short: Scenario, stored: Path, tmp_path: Path
-) -> None:
+def test_two_runs_write_identical_bytes_and_another_seed_differs(short: Scenario, stored: Path, tmp_path: Path) -> None:
     again = run_to_folder(short, tmp_path / "again", worlds=40, seed=1)
     other = run_to_folder(short, tmp_path / "other", worlds=40, seed=2)
     assert contents(again) == contents(stored)
