@@ -135,9 +135,8 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
 
     Returns
     -------
-
-    Parameters
-    ----------
+    dict-like
+        The figures of every world, as `sim.calibration.Parameters`.
 
     Raises
     ------

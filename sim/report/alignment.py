@@ -8,7 +8,7 @@ from matplotlib.ticker import MaxNLocator
 
 from sim.analysis.shares import Share
 from sim.core.roles import INCUMBENT, PIVOT
-from sim.report.style import BLACK, HEDGES, LEAVES, STAYS, finish, sheet, styled
+from sim.report.style import BLACK, HEDGES, LEAVES, STAYS, called, finish, of_worlds, sheet, styled
 from sim.runs.ensemble import Ensemble
 
 PARTS = (("stay", "stays", STAYS), ("hedge", "hedges", HEDGES), ("defect", "leaves", LEAVES))
@@ -57,15 +57,17 @@ def figure(ensemble: Ensemble) -> Figure:
     band = panels[0].fill_between([], [], [], color=BLACK, alpha=0.35, linewidth=0, label="± one standard error")
     panels[0].set_xlim(*panels[1].get_xlim())
     panels[0].legend(handles=[*patches, band], loc="lower left", frameon=True, framealpha=1)
-    hedges, leaves = (_said(last[f"answers_{name}"] / 100, len(ensemble)) for name in ("hedge", "defect"))
+    other = called(scenario.actors[INCUMBENT])
+    said = {name: of_worlds(_share(height / 100, len(ensemble))) for name, height in last.items()}
     return finish(
         drawn,
         ensemble,
-        f"After {scenario.quarters} quarters {pivot} hedges in {hedges} of worlds and is away from {incumbent} in "
-        f"{leaves}; with a silent {incumbent} it hedges in {_said(last['silent_hedge'] / 100, len(ensemble))}",
+        f"After {scenario.quarters} quarters {pivot} hedges in {said['answers_hedge']} and is away from {other} in "
+        f"{said['answers_defect']}; if {other} does not answer, hedges in {said['silent_hedge']}, "
+        f"is away in {said['silent_defect']}",
     )
 
 
-def _said(share: float, worlds: int) -> str:
-    one = Share(share, float(np.sqrt(max(share * (1 - share), 0) / worlds)), worlds)
-    return "none" if share <= 0 else str(one)
+def _share(share: float, worlds: int) -> Share:
+    kept = min(max(round(share * worlds) / worlds, 0.0), 1.0)
+    return Share(kept, float(np.sqrt(kept * (1 - kept) / worlds)), worlds)

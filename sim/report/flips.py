@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.shares import percent, share_of
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.report.style import BLACK, GREY, PALE, VERMILION, finish, sheet, styled
+from sim.report.style import BLACK, GREY, PALE, VERMILION, finish, of_worlds, sheet, styled
 from sim.runs.ensemble import Ensemble
 
 ENOUGH = 20
@@ -88,7 +88,7 @@ def _title(pivot: str, leaves: np.ndarray, credible: np.ndarray, tie: np.ndarray
     weak, strong = thirds(tie)
     doubtful, firm = thirds(credible)
     return (
-        f"If others obeyed, some package would move {pivot} for good in {share_of(leaves)} of worlds: "
+        f"If others obeyed, some package would move {pivot} for good in {of_worlds(share_of(leaves))}: "
         f"{weak} where the tie is weakest (a third of worlds), {strong} where it is strongest; "
         f"{doubtful} where promises are least credible, {firm} where most"
     )

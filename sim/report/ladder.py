@@ -10,10 +10,10 @@ from matplotlib.figure import Figure
 from sim.analysis.shares import figure as two_digits
 from sim.analysis.shares import spread
 from sim.calibration import draw
-from sim.core.roles import PIVOT, SUITOR
+from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.core.streams import Streams
 from sim.game.menu import overlap_matrix
-from sim.report.style import BLUE, GREEN, VERMILION, WHISKER, finish, sheet, styled
+from sim.report.style import BLUE, GREEN, VERMILION, WHISKER, called, finish, sheet, styled
 from sim.runs.ensemble import Ensemble
 from sim.scenario import Rung, Scenario
 
@@ -92,15 +92,17 @@ def figure(ensemble: Ensemble) -> Figure:
         axes.axvline(mark[1], color=GREEN, linewidth=1.5)
         axes.set_title(f"green: {words}, median and 5–95 %", fontsize=8.5)
         axes.set_xlabel(label)
-        axes.set_xlim(0, 1.18 * max(mark[2], *(rung[side][2] for rung in rungs)))
+        axes.set_xlim(min(0, 1.18 * mark[0]), 1.18 * max(mark[2], *(rung[side][2] for rung in rungs)))
         axes.tick_params(axis="y", length=0)
     panels[0].set_yticks(rows, ["\n".join(textwrap.wrap(rung.title, 24)) for rung in scenario.ladder], fontsize=8.5)
     panels[0].invert_yaxis()
     within = sum(rung[1][1] <= prize[1] for rung in rungs)
     verb = "costs" if within == 1 else "cost"
     enough = [rung[1][1] for rung in rungs if rung[0][1] >= tie[1]]
+    other = called(scenario.actors[INCUMBENT])
     bound = f"what the tie is worth to {pivot} ({two_digits(tie[1])} % a year)"
     tail = f"the cheapest that reaches {bound} costs {two_digits(min(enough))} %" if enough else f"none reaches {bound}"
+    tail = f"no tie to {other} has to be outbid" if tie[1] <= 0 else tail
     return finish(
         drawn,
         ensemble,

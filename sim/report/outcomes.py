@@ -7,7 +7,7 @@ from matplotlib.figure import Figure
 
 from sim.analysis.shares import share_of
 from sim.core.roles import INCUMBENT, PIVOT
-from sim.report.style import BLUE, SKY, WHISKER, finish, sheet, styled
+from sim.report.style import BLUE, SKY, WHISKER, called, finish, of_worlds, sheet, styled
 from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
 
@@ -62,12 +62,11 @@ def figure(ensemble: Ensemble) -> Figure:
     away = [OUTCOMES.index(name) for name in ("split-without-offer", "defected-durably", "defected-and-returned")]
     left = {name: share_of(worlds[f"path_{name}_outcome"].isin(away)) for name in ("answers", "silent")}
     stays = share_of(worlds["path_answers_outcome"] == OUTCOMES.index("aligned"))
-    leaves = "in none" if left["answers"].value == 0 else f"in {left['answers']}"
-    silent = "in none" if left["silent"].value == 0 else f"in {left['silent']}"
     quarters = ensemble.scenario.quarters
+    other = called(names[INCUMBENT])
     return finish(
         drawn,
         ensemble,
-        f"Over {quarters} quarters {pivot} stays beside {incumbent} in {stays} of worlds and leaves {leaves}; "
-        f"if {incumbent} does not answer it leaves {silent}",
+        f"Over {quarters} quarters {pivot} stays beside {other} in {of_worlds(stays)} and leaves in "
+        f"{of_worlds(left['answers'])}; if {other} does not answer it leaves in {of_worlds(left['silent'])}",
     )

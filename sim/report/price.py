@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from sim.analysis.shares import figure as two_digits
 from sim.analysis.shares import share_of, spread
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.report.style import BLACK, BLUE, GREEN, ORANGE, finish, sheet, styled
+from sim.report.style import BLACK, BLUE, GREEN, ORANGE, finish, of_worlds, sheet, styled
 from sim.runs.ensemble import Ensemble
 
 FEW = 20
@@ -44,8 +44,11 @@ def figure(ensemble: Ensemble) -> Figure:
     for axes, (name, words, colour) in zip(panels, rows, strict=True):
         values = positive[name]
         have = share_of(worlds[name].notna())
-        without = "" if name.endswith("prize") else f" (no price in {share_of(worlds[name].isna())} of worlds)"
-        axes.set_title(words + without)
+        without = "" if name.endswith("prize") else f" (no price in {of_worlds(share_of(worlds[name].isna()))})"
+        free = share_of(worlds[name] <= 0)
+        if free.value:
+            without = f" (nothing to pay in {of_worlds(free)})"
+        axes.set_title(words + without, fontsize=9.5)
         if len(values) >= FEW:
             axes.hist(values, bins=edges, weights=np.full(len(values), 100 / len(worlds)), color=colour)
             axes.margins(y=0.35)
@@ -66,13 +69,11 @@ def figure(ensemble: Ensemble) -> Figure:
 
     obeyed, own = (share_of(worlds[f"start_{name}_price"].notna()) for name in ("obeyed", "answers"))
     prize, price = spread(positive["start_answers_prize"])[1], spread(positive["start_obeyed_price"])[1]
-    start = f"What {suitor} can deliver buys {pivot} for good {_in(own)}, {_in(obeyed)} if others obeyed"
+    start = (
+        f"What {suitor} can deliver buys {pivot} for good in {of_worlds(own)}, in {of_worlds(obeyed)} if others obeyed"
+    )
     tail = "" if np.isnan(price) else f", at a median price {two_digits(price / prize)} times the median prize"
     return finish(drawn, ensemble, start + tail)
-
-
-def _in(share: object) -> str:
-    return f"in {share} of worlds" if getattr(share, "value", 0) else "in no world"
 
 
 def _positive(column: object) -> np.ndarray:
@@ -84,7 +85,9 @@ def _range(axes: object, values: np.ndarray, worlds: int) -> None:
     """A line for the range and a dot for the median, in the upper part of a panel."""
     where = {"transform": axes.get_xaxis_transform(), "color": BLACK}  # type: ignore[attr-defined]
     if not len(values):
-        axes.text(0.5, 0.5, f"none of {worlds} worlds", transform=axes.transAxes, ha="center", va="center")  # type: ignore[attr-defined]
+        axes.text(
+            0.5, 0.5, f"above nothing in none of {worlds} worlds", transform=axes.transAxes, ha="center", va="center"
+        )  # type: ignore[attr-defined]
         return
     low, middle, high = spread(values)
     if len(values) >= FEW:

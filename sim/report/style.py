@@ -11,8 +11,9 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
+from sim.analysis.shares import Share
 from sim.runs.ensemble import Ensemble
-from sim.scenario import Scenario, builtin_scenarios
+from sim.scenario import Actor, Scenario, builtin_scenarios
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
@@ -94,12 +95,23 @@ def sheet(width: float = 8.2, height: float = 4.8, lines: int = 1) -> Figure:
 def finish(figure: Figure, ensemble: Ensemble, title: str, note: str = "") -> Figure:
     """Write the finding above, a note and the source below."""
     width, height = figure.get_size_inches()
+    title = title.replace(" %", "\u00a0%").replace(" bn", "\u00a0bn")
     figure.suptitle("\n".join(textwrap.wrap(title, int(width * 9.4))), x=0.012, ha="left")
     text = f"Source: wedgesim, inputs in {place_of(ensemble.scenario)}; {len(ensemble)} worlds, seed {ensemble.seed}."
     figure.text(
         0.012, 0.08 / height, f"{note}\n{text}" if note else text, fontsize=8, color=GREY, ha="left", va="bottom"
     )
     return figure
+
+
+def of_worlds(share: Share) -> str:
+    """A share of worlds in words that fit after "in"."""
+    return {0.0: "no world", 1.0: "every world"}.get(share.value, f"{share} of worlds")
+
+
+def called(actor: Actor) -> str:
+    """An actor's name inside a sentence, with the article that some names need."""
+    return f"the {actor.name}" if actor.name.split()[-1] in ("States", "Union", "Kingdom", "Republic") else actor.name
 
 
 def title_of(figure: Figure) -> str:

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -68,19 +69,19 @@ def places(tree, above=()):
 
 def damage_nodes(tree, rng):
     """Delete, rename, move or replace something somewhere."""
-    path = rng.choice(list(places(tree)))
+    path = rng.choice(list(places(tree)) or [("schema",)])
     holder = tree
     for step in path[:-1]:
         holder = holder[step]
     last, what = path[-1], rng.random()
     if what < 0.2:
-        del holder[last]
+        holder.pop(last, None) if isinstance(holder, dict) else holder.pop(last)
     elif what < 0.4 and isinstance(holder, dict):
-        holder[rng.choice(["x", f"{last}s", "value", "fact", "\u0456d", "1"])] = holder.pop(last)
+        holder[rng.choice(["x", f"{last}s", "value", "fact", "\u0456d", "1"])] = holder.pop(last, None)
     elif what < 0.5:
-        holder[last] = tree.get(rng.choice(list(tree)))
+        holder[last] = deepcopy(tree.get(rng.choice(list(tree) or [None])))
     else:
-        holder[last] = rng.choice(STRANGE)
+        holder[last] = deepcopy(rng.choice(STRANGE))
 
 
 def damaged(text, rng):
