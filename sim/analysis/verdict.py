@@ -150,6 +150,8 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         _decides_line(ensemble),
         *_sure_lines(ensemble),
         Line(18, "Not in here: " + " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
+        Line(17, "History: 1972 shaped the model and is no evidence for it; past attempts are not scored yet", {}),
+        Line(19, "Challenge a line: wedge why 2; follow a figure: wedge trace FACT", {}),
     ]
     return Verdict(title, _answer(ensemble) + "\n" + heads, tuple(sorted(lines, key=lambda line: line.number)))
 
@@ -197,12 +199,12 @@ def _price_lines(ensemble: Ensemble) -> list[Line]:
         f"Price of hedging: {_range(worlds['start_answers_hedge_price'])}; what binds where there is no price: "
         f"{reasons or 'nothing'}"
     )
-    data = {"price": spread(worlds["start_answers_price"]), "no_price": without.value}
-    obeyed = f"If others obeyed the price would be {_range(worlds['start_obeyed_price'])}{named}"
+    data: dict[str, Any] = {"price": spread(worlds["start_answers_price"]), "no_price": without.value}
+    text += f"; if others obeyed {_range(worlds['start_obeyed_price'])}{named}"
+    data["obeyed_price"] = spread(worlds["start_obeyed_price"])
     return [
         Line(10, text, data),
         Line(11, lesser, {"hedge_price": spread(worlds["start_answers_hedge_price"]), "binds": binds}),
-        Line(12, obeyed, {"obeyed_price": spread(worlds["start_obeyed_price"])}),
     ]
 
 
@@ -210,7 +212,7 @@ def _loss_line(ensemble: Ensemble) -> Line:
     worlds = ensemble.worlds
     kept = share_of(worlds["path_answers_pocketed"] > 0)
     return Line(
-        16,
+        12,
         f"Kept without leaving: something in {kept} of worlds; ally trust after four years "
         f"{_range(worlds['path_answers_trust_after_16'])} of 1",
         {"kept": kept.value, "trust": spread(worlds["path_answers_trust_after_16"])},
@@ -246,5 +248,5 @@ def _sure_lines(ensemble: Ensemble) -> list[Line]:
             "judged with ranges; more worlds do not improve a guess",
             {"documented": documented, "judged": len(numbers) - documented},
         ),
-        Line(17, "Contested figures: " + ("; ".join(contested) or "none"), {"contested": contested}),
+        Line(16, "Contested figures: " + ("; ".join(contested) or "none"), {"contested": contested}),
     ]

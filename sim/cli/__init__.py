@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import listing, plotting, pricing, running, tracing, validating
+from sim.cli import explaining, listing, plotting, pricing, running, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -26,6 +26,7 @@ app.command("validate")(validating.validate)
 app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
+app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
 
 

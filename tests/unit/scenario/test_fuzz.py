@@ -116,7 +116,7 @@ def trial(text):
 def main(seed, trials):
     rng = random.Random(seed)
     texts = [MINIMAL.read_text("utf-8"), *(dump(load(path)) for _, path in builtin_scenarios())]
-    read = sum(trial(damaged(texts[0] if rng.random() < 0.5 else rng.choice(texts), rng)) for _ in range(trials))
+    read = sum(trial(damaged(texts[0] if rng.random() < 0.8 else rng.choice(texts), rng)) for _ in range(trials))
     print(read)
 
 
