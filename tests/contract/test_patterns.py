@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,7 +11,10 @@ import pytest
 from sim.analysis.opening import opening_answers, with_menu
 from sim.calibration import draw
 from sim.core.numbers import Number, fixed
+from sim.core.roles import DEFECT
 from sim.core.streams import Streams
+from sim.game.menu import mask_of
+from sim.model.model import WedgeModel
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
 from sim.runs.ensemble import run
@@ -161,3 +165,32 @@ def test_p19_a_leaders_exit_weakens_affinity(baseline: Scenario) -> None:
     before = stage(board, state).position.tie
     state.leader_exited[:] = True
     assert (stage(board, state).position.tie <= before + 1e-12).all()
+
+
+def test_p3_certain_reversal_is_the_mirror_of_p2(obeyed: Scenario) -> None:
+    no_halves = changed(obeyed, {"offer.hedger_share": 0.0, "offer.up_front": 0.0})
+    doomed = changed(no_halves, {"suitor.p_party_change": 1.0, "suitor.p_reversal": 1.0, "suitor.p_midterm": 0.5})
+    assert rises(rational(doomed), rational(no_halves))
+
+
+def scripted(scenario: Scenario, package: tuple[str, ...]) -> WedgeModel:
+    """A quarter in which the suitor offers a given package to everybody, whatever it thinks of it."""
+    model = WedgeModel(scenario, worlds=512, rng=1)
+    model.suitor.offer[:] = mask_of(scenario.menu, package)
+    model.incumbent.answer()
+    model.pivot.align()
+    model.settle()
+    return model
+
+
+def test_p9_small_divisible_offers_are_kept_without_leaving(obeyed: Scenario) -> None:
+    for rung in obeyed.ladder[:2]:
+        model = scripted(obeyed, rung.package)
+        assert (model.state.alignment != DEFECT).all()
+        assert model.ledger.totals["pivot", "concessions"].mean() > 0
+
+
+def test_p11_deeper_offers_cost_more_trust(obeyed: Scenario) -> None:
+    trust = [scripted(obeyed, rung.package).state.trust for rung in obeyed.ladder]
+    for shallower, deeper in pairwise(trust):
+        assert rises(deeper, shallower)
