@@ -32,13 +32,13 @@ def run(
     """
     from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.verdict import verdict  # noqa: PLC0415
-    from sim.runs.store import open_results, run_to_folder  # noqa: PLC0415
-    from sim.scenario import load  # noqa: PLC0415
+    from sim.runs.store import open_results, run_to_folder, sha256  # noqa: PLC0415
+    from sim.scenario import dump, load  # noqa: PLC0415
 
     chosen = load(scenario, sets, figures)
     if rung is not None:
         chosen = up_to_rung(chosen, rung)
-    changed = "".join(f"-{part}" for part in (["changed"] if sets or figures or rung else []))
+    changed = f"-{sha256(dump(chosen).encode())[:8]}" if sets or figures or rung else ""
     folder = results / chosen.name / f"seed-{seed}-worlds-{worlds}{changed}"
     run_to_folder(chosen, folder, worlds=worlds, seed=seed, jobs=cores(jobs), force=force, progress=Progress())
     ensemble = open_results(folder)

@@ -96,7 +96,7 @@ class Path:
         self.quarters_away += alignment == DEFECT
         kept = model.ledger.totals["pivot", "concessions"] - before
         self.pocketed += np.where(alignment == DEFECT, 0.0, kept)
-        if model.state.quarter == 16:
+        if model.state.quarter <= 16:
             self.trust_after_16 = model.state.trust.copy()
 
     def outcome(self) -> NDArray[np.int8]:
