@@ -166,7 +166,6 @@ def _merge(base: Node, over: Node, path: Path_, removed: set[Path_]) -> Node:
             inside[key] = _merge(old, node, here, removed)
         else:
             inside[key] = node
-            removed.discard(here)
     return Node(inside, over.mark, over.key)
 
 
