@@ -224,7 +224,7 @@ def _levers_line(scenario: Scenario, seed: int) -> Line:
     if not found:
         return Line(13, "What would have to be true: the scenario names no levers", {})
     chosen, share = found[0]
-    words = " and ".join(lever.title.rstrip(".").lower() for lever in chosen)
+    words = "; ".join(lever.title.rstrip(".") for lever in chosen)
     enough = "makes line 4 likely" if share.value >= 0.5 else "is the most that all levers do"
     text = f"What would have to be true: {len(chosen)} changes at once ({words}): line 4 in {share}, which {enough}"
     return Line(13, text, {"levers": [lever.name for lever in chosen], "share": share.value, "error": share.error})
