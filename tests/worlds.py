@@ -9,7 +9,7 @@ import numpy as np
 from sim.equations.fallback import fallback_flow, recovered_tie, stays_out
 from sim.game.menu import larger_first
 from sim.game.position import Menu, Position
-from tests.oracle import World
+from tests.oracle import Item, World
 
 _SAME_NAME = [
     "perpetuity",
@@ -79,3 +79,25 @@ def menu_of_world(world: World) -> Menu:
     containers = [sum(1 << int(j) for j in np.flatnonzero(row)) for row in overlaps]
     columns = (requires, excludes, containers, larger_first(overlaps))
     return Menu(*(np.array(column, dtype=np.int64) for column in columns))
+
+
+_ITEM = ("value", "cost", "ally_cost", "home_cost", "reversible", "up_front", "hedged", "in_force", "ever")
+
+
+def world_of(position: Position, menu: Menu, w: int, bare_tie: float, damage: float) -> World:
+    """One world of an engine position in the words of the oracle."""
+    count = range(position.value.shape[1])
+    fields = {name: float(getattr(position, name)[w]) for name in _SAME_NAME}
+    # What is required from outside the menu has the bit after the last, and the oracle never meets it either.
+    bits = range(len(count) + 1)
+    masks = [[frozenset(j for j in bits if int(row[k]) >> j & 1) for k in count] for row in (menu.requires, menu.excludes)]
+    return World(
+        **fields,
+        lasting_tie=bare_tie,
+        damage=damage,
+        concessions=tuple(Item(*(float(getattr(position, name)[w, k]) for name in _ITEM)) for k in count),
+        counters=tuple(zip(position.counter_value[w].tolist(), position.counter_cost[w].tolist(), strict=True)),
+        requires=tuple(masks[0]),
+        excludes=tuple(masks[1]),
+        overlaps=tuple(tuple(row) for row in position.overlaps[w].tolist()),
+    )

@@ -28,12 +28,12 @@ class Offers(NamedTuple):
     ----------
     adds : array[concessions, SUMS]
         What each concession adds to the sums of a package, before overlaps.
-    rest : array[concessions + 1, SUMS]
-        Sums over the concessions from each place of the order on: nothing later can add more.
+    total : array[SUMS]
+        Sums over all that is not yet in force in full: no package can add more.
     held : array[concessions]
         Reversible flow of each concession already in force.
-    anything_held : bool
-        Whether any is.
+    holding : float
+        Their sum.
     overlaps : array[concessions, concessions]
         Share of the first that the second contains.
     containers : array[concessions] of int
@@ -43,9 +43,9 @@ class Offers(NamedTuple):
     """
 
     adds: Array
-    rest: Array
+    total: Array
     held: Array
-    anything_held: bool
+    holding: float
     overlaps: Array
     containers: NDArray[np.int64]
     full: int
@@ -83,8 +83,9 @@ def offers_of(position: Position, menu: Menu, s: Situation, w: int) -> Offers:
     """World ``w``'s table of what each concession adds (model, §3)."""
     count = position.value.shape[1]
     adds = np.zeros((count, SUMS))
-    rest = np.zeros((count + 1, SUMS))
+    total = np.zeros(SUMS)
     held = np.zeros(count)
+    holding = 0.0
     full = 0
     for k in range(count):
         value, cost, reversible = position.value[w, k], position.cost[w, k], position.reversible[w, k]
@@ -102,15 +103,13 @@ def offers_of(position: Position, menu: Menu, s: Situation, w: int) -> Offers:
         adds[k, BILL_HEDGING] = position.hedged[w, k] * adds[k, BILL]
         adds[k, ALLY] = position.ally_cost[w, k] * (1 - position.ever[w, k])
         held[k] = value * reversible * position.in_force[w, k]
+        holding += held[k]
         if taken_back + (1 - reversible) * (1 - position.ever[w, k]) <= TOLERANCE:
             full |= 1 << k
-    for place in range(count - 1, -1, -1):
-        k = menu.order[place]
-        for column in range(SUMS):
-            rest[place, column] = rest[place + 1, column]
-            if not full & (1 << k):
-                rest[place, column] += adds[k, column]
-    return Offers(adds, rest, held, held.sum() > 0, position.overlaps[w], menu.containers, full)
+        else:
+            for column in range(SUMS):
+                total[column] += adds[k, column]
+    return Offers(adds, total, held, holding, position.overlaps[w], menu.containers, full)
 
 
 @compiled
@@ -139,7 +138,7 @@ def grow(offers: Offers, sums: Array, depth: int, k: int, present: int) -> None:
 def held_flow(offers: Offers, present: int) -> float:
     """Reversible flow of what is in force already, given what is ``present`` (mask)."""
     flow = 0.0
-    if offers.anything_held:
+    if offers.holding > 0:
         for k in range(len(offers.held)):
             if offers.held[k] > 0:
                 flow += offers.held[k] * left_by_overlaps(offers, present, k)

@@ -105,20 +105,22 @@ class WedgeModel(Model):
         recalled = close_quarter(self.board, self.state, self.stage, self.streams)
         self.came_home = self.pivot.came_home | recalled
 
-    def answers(self, *, answering: bool = True) -> Answers:
+    def answers(self, *, answering: bool = True, prices: bool = True) -> Answers:
         """The tests of model §6 on the current state, in every world whose pivot has not left.
 
         Parameters
         ----------
         answering : bool
             With the incumbent's counters, or with none and delivered ones taken out.
+        prices : bool
+            Whether to find the cheapest packages too, or the tests alone.
 
         Returns
         -------
         Answers
         """
         position = self.stage.position if answering else self.stage.silent
-        return solve(position, self.board.menu, self.state.alignment != DEFECT)
+        return solve(position, self.board.menu, self.state.alignment != DEFECT, prices=prices)
 
     def close(self) -> None:
         """Let go of everything: some versions of Mesa keep every model alive in a table of their agents' numbers."""

@@ -208,7 +208,10 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     path = Path(model, count)
     ever = {"answers": Ever(count), "silent": Ever(count)}
     for quarter in range(scenario.quarters):
-        found = {"answers": model.answers(), "silent": model.answers(answering=False)}
+        found = {
+            "answers": model.answers(prices=quarter == 0),
+            "silent": model.answers(answering=False, prices=quarter == 0),
+        }
         if quarter == 0:
             for name, answers in found.items():
                 columns |= answer_columns(f"start_{name}", answers)

@@ -14,13 +14,17 @@ from hypothesis import strategies as st
 
 from sim.game.play import best_counters, pivot_columns
 from sim.game.solve import Answers, best_offers, solve
+from sim.model.model import WedgeModel
+from sim.runs.readings import read_as
+from sim.scenario import load
 from tests import oracle
-from tests.worlds import menu_of_world, position_of
+from tests.worlds import menu_of_world, position_of, world_of
 
 ONE = np.ones(1, dtype=bool)
 FLAGS = ("splits_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational")
 FIGURES = {"price": "price", "price_value": "price_value", "price_hedge": "hedge_price", "break_even": "break_even"}
 CHOICES = ("price_package", "offer", "offer_alignment", "offer_counters")
+SHIPPED_WORLDS = 100 if os.environ.get("NIGHTLY") else 8
 SAMPLE = 100_000 if os.environ.get("NIGHTLY") else 10_000
 
 
@@ -29,7 +33,10 @@ def engine(world: oracle.World) -> Answers:
 
 
 def differences(world: oracle.World) -> list[str]:
-    ours, theirs = engine(world), oracle.solve(world)
+    return disagreements(engine(world), oracle.solve(world))
+
+
+def disagreements(ours: Answers, theirs: oracle.Answers) -> list[str]:
     found = [name for name in FLAGS if bool(getattr(ours, name)[0]) != getattr(theirs, name)]
     for name, field in FIGURES.items():
         expected, figure = getattr(theirs, name), float(getattr(ours, field)[0])
@@ -55,6 +62,33 @@ def test_drawn_worlds_agree_with_enumeration(rng: random.Random, concessions: in
     world = oracle.random_world(rng, concessions, counters)
     assert differences(world) == []
     assert best_offers(position_of([world]), menu_of_world(world), ONE)[0] == oracle.solve(world).offer
+
+
+SHIPPED = ("reverse-kissinger", "sino-russian-rift", "everything", "up-front-concessions", "kissinger-1972")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+@pytest.mark.parametrize("quarters", [0, 9])
+def test_worlds_of_the_shipped_scenarios_agree_with_enumeration(name: str, quarters: int) -> None:
+    rng = random.Random(f"{name} {quarters}")
+    scenario = load(name)
+    for reading, size in [("answers", 7), ("obeyed", 7), ("obeyed", 8)]:
+        menu = rng.sample(scenario.menu, min(size, len(scenario.menu)))
+        model = WedgeModel(replace(read_as(scenario, reading), menu=tuple(menu)), worlds=SHIPPED_WORLDS, rng=quarters)
+        for _ in range(quarters):
+            model.step()
+        position, menu_ = model.stage.position, model.board.menu
+        everyone = np.ones(SHIPPED_WORLDS, dtype=bool)
+        ours, quick = solve(position, menu_, everyone), solve(position, menu_, everyone, prices=False)
+        offers = best_offers(position, menu_, everyone)
+        for w in range(SHIPPED_WORLDS):
+            world = world_of(position, menu_, w, model.stage.bare_tie[w], model.state.damage[w])
+            theirs = oracle.solve(world)
+            assert disagreements(Answers(*(column[w : w + 1] for column in ours)), theirs) == [], (menu, w)
+            for test in (*FLAGS, "offer", "offer_alignment", "offer_counters"):
+                assert getattr(quick, test)[w] == getattr(theirs, test), (test, menu, w)
+            assert offers[w] == theirs.offer
+        model.close()
 
 
 @settings(max_examples=200, deadline=None)

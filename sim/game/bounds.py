@@ -1,0 +1,221 @@
+"""What no package of a branch can do: the bounds that let the search leave it. Every bound is exact, none a guess.
+
+Along a branch every sum of a package only grows, counters only ever favour staying, and what a later concession adds
+is at most what it adds alone.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.core.roles import DEFECT, HEDGE, STAY
+from sim.equations.annuities import QUARTER
+from sim.game.best import Best
+from sim.game.compiled import compiled
+from sim.game.packages import (
+    ALLY,
+    BILL,
+    BILL_HEDGING,
+    BILL_ONE,
+    BILL_STAYING,
+    HOLD,
+    WORTH,
+    WORTH_HEDGING,
+    WORTH_ONE,
+    WORTH_STAYING,
+    Offers,
+)
+from sim.game.payoffs import TOLERANCE, Situation, incumbent_payoff, prize
+from sim.game.reply import CounterSets
+
+Array = NDArray[np.float64]
+
+SLACK = 1e-6
+"""How far a bound stands off, so that rounding and the tolerance of ties cannot make it wrong."""
+KEEPING, RETURNING, HEDGING = 0, 1, 2
+PLANS = 3
+"""Rows of a table of rankings: the plans that a package can be meant to bring about."""
+
+
+class Limits(NamedTuple):
+    """What is the same for every package of a world.
+
+    Attributes
+    ----------
+    keeping, returning, staying, hedging : float
+        Each plan's worth to the pivot, before the package's own and without an answer.
+    needed_hold : float
+        Reversible flow a package must bring for a defection to last.
+    to_hold : float
+        The most that a set of counters is worth which the incumbent would surely rather give than lose the pivot.
+    to_bind : float
+        The most that a set is worth which it would surely rather give than see the pivot hedge or leave.
+    prize : float
+        Worth of a durable defection to the suitor.
+    """
+
+    keeping: float
+    returning: float
+    staying: float
+    hedging: float
+    needed_hold: float
+    to_hold: float
+    to_bind: float
+    prize: float
+
+
+@compiled
+def limits_of(s: Situation, offers: Offers) -> Limits:
+    """The limits of a world whose incumbent does not answer."""
+    kept = s.believed_promise
+    return Limits(
+        (s.perpetuity - kept) * s.fallback - kept * s.retaliation - s.switching_cost,
+        (s.perpetuity - QUARTER) * s.fallback - QUARTER * s.retaliation - s.switching_cost,
+        s.perpetuity * s.tie,
+        s.perpetuity * ((1 - s.hedging_loss) * s.tie + s.autonomy),
+        s.retaliation + s.fallback - offers.holding,
+        0.0,
+        0.0,
+        prize(s),
+    )
+
+
+@compiled
+def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
+    """The limits once the incumbent's sure answers count.
+
+    A set that leaves the incumbent better off than losing the pivot, whether the pivot then stays or hedges, will be
+    used, or a better one, before the pivot is let go: so the pivot leaves only if leaving beats staying and hedging
+    with that set on the table. Likewise for hedging and the sets that are better than the best hedge.
+    """
+    losing = max(incumbent_payoff(s, DEFECT, True, 0.0), incumbent_payoff(s, DEFECT, False, 0.0))
+    sharing = incumbent_payoff(s, HEDGE, True, 0.0)
+    to_hold, to_bind = 0.0, 0.0
+    for j in range(len(sets.cost)):
+        stays = incumbent_payoff(s, STAY, True, sets.cost[j])
+        if min(stays, incumbent_payoff(s, HEDGE, True, sets.cost[j])) > losing + SLACK:
+            to_hold = max(to_hold, sets.value[j])
+        if stays > max(losing, sharing) + SLACK:
+            to_bind = max(to_bind, sets.value[j])
+    return Limits(
+        limits.keeping,
+        limits.returning,
+        limits.staying,
+        limits.hedging,
+        limits.needed_hold,
+        to_hold,
+        to_bind,
+        limits.prize,
+    )
+
+
+@compiled
+def worth_for(adds: Array, plan: int) -> float:
+    """What a concession adds to a plan, over what it adds to staying where that counts against it."""
+    if plan == KEEPING:
+        return adds[WORTH]
+    if plan == RETURNING:
+        return adds[WORTH_ONE]
+    return adds[WORTH_HEDGING] - adds[WORTH_STAYING]
+
+
+@compiled
+def bill_for(adds: Array, plan: int) -> float:
+    """What a concession costs the suitor under a plan."""
+    if plan == KEEPING:
+        return adds[BILL]
+    return adds[BILL_ONE] if plan == RETURNING else adds[BILL_HEDGING]
+
+
+@compiled
+def rate(worth: float, bill: float) -> float:
+    """Worth for cost; without bound where it is free, none where there is no worth."""
+    if worth <= 0:
+        return 0.0
+    return worth / bill if bill > 0 else np.inf
+
+
+@compiled
+def ranking(adds: Array) -> NDArray[np.int64]:
+    """Concessions by what they bring for their cost, the best first: array[PLANS, concessions]."""
+    count = len(adds)
+    ranked = np.zeros((PLANS, count), dtype=np.int64)
+    rates = np.zeros(count)
+    for plan in range(PLANS):
+        for k in range(count):
+            rates[k] = rate(worth_for(adds[k], plan), bill_for(adds[k], plan))
+            place = k
+            while place > 0 and rates[ranked[plan, place - 1]] < rates[k]:
+                ranked[plan, place] = ranked[plan, place - 1]
+                place -= 1
+            ranked[plan, place] = k
+    return ranked
+
+
+@compiled
+def least_bill(bill: float, short: float, adds: Array, ranked: NDArray[np.int64], later: int, plan: int) -> float:
+    """The least a package can cost that makes up what is short, if concessions could be had by any part.
+
+    That is the best first, the last of them in part: Dantzig's bound for the knapsack.
+    """
+    for place in range(len(adds)):
+        if short <= 0:
+            return bill
+        k = ranked[plan, place]
+        if later & (1 << k):
+            worth = worth_for(adds[k], plan)
+            if worth <= 0:
+                continue
+            bill += bill_for(adds[k], plan) * min(1.0, short / worth)
+            short -= worth
+    return bill if short <= 0 else np.inf
+
+
+@compiled
+def hopeless(
+    s: Situation, limits: Limits, best: Best, at: Array, rest: Array, adds: Array, ranked: NDArray[np.int64], later: int
+) -> bool:
+    """Whether no package that grows from this one could change an answer.
+
+    ``at`` are the sums here, ``rest`` what everything ``later`` (mask) could add, ``ranked`` the `ranking`.
+    """
+    keeping, returning = limits.keeping + at[WORTH], limits.returning + at[WORTH_ONE]
+    staying, hedging = limits.staying + at[WORTH_STAYING], limits.hedging + at[WORTH_HEDGING]
+    most_keeping, most_returning = keeping + rest[WORTH], returning + rest[WORTH_ONE]
+    may_last = at[HOLD] + rest[HOLD] >= limits.needed_hold - SLACK
+
+    if not best.durable_beats_staying and max(most_keeping, most_returning) > staying - SLACK:
+        if may_last or not best.leaving_beats_staying:
+            return False
+
+    answer = s.perpetuity * limits.to_hold
+    home = max(staying + answer, hedging + s.counter_share * answer) - SLACK
+    may_keep, may_return = may_last and most_keeping > home, most_returning > home
+    if (may_keep or may_return or most_keeping > home) and not best.leaves:
+        return False
+    durable_bill = least_bill(at[BILL], home - keeping, adds, ranked, later, KEEPING) if may_keep else np.inf
+    if may_keep and durable_bill <= best.price_limit:
+        return False
+    binding = s.perpetuity * limits.to_bind
+    may_slip = max(most_keeping, most_returning) > staying + binding - SLACK
+    short = staying - SLACK - hedging + (0.0 if may_slip else (1 - s.counter_share) * binding)
+    may_hedge = rest[WORTH_HEDGING] > short
+    hedge_bill = least_bill(at[BILL_HEDGING], short, adds, ranked, later, HEDGING) if may_hedge else np.inf
+    if may_hedge and hedge_bill <= best.hedge_limit:
+        return False
+
+    wedge, benefit = s.denial + s.capability, max(s.deal_benefit, 0.0)
+    most = -at[BILL_STAYING] - s.refusal_cost * at[ALLY]
+    if may_hedge:
+        most = max(most, s.hedge_yield * wedge * s.promise - hedge_bill + benefit)
+    if may_return:
+        least = least_bill(at[BILL_ONE], home - returning, adds, ranked, later, RETURNING)
+        most = max(most, QUARTER * wedge - least)
+    if may_keep:
+        most = max(most, limits.prize - durable_bill + benefit)
+    if best.offer == 0:
+        return most <= best.payoff + TOLERANCE
+    return most < best.payoff - TOLERANCE or (most <= best.payoff + TOLERANCE and at[BILL] > best.bill + TOLERANCE)
