@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.compiled import compiled
-from sim.game.packages import Room, offers_of, package_from_mask, package_of, room_for, situation_of
+from sim.game.packages import Room, offers_of, package_from_mask, room_for, situation_of
 from sim.game.payoffs import Package, Situation, hedge_payoff, is_durable, keep_payoff, return_payoff, stay_payoff
 from sim.game.position import Menu, Position
 from sim.game.reply import counter_sets, reply, unanswered
