@@ -129,6 +129,28 @@ def _drawn(number: Number, key: str, streams: Streams, group: tuple[str, float, 
     return drawn
 
 
+def luck_of(key: str, quantity: Quantity) -> str:
+    """The key of the figure whose luck this one shares; mostly its own.
+
+    Parameters
+    ----------
+    key : str
+        As in `numbers_of`.
+    quantity : Quantity
+        What it means.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> luck_of("concessions.relief.home_cost", next(of for of in CONCESSION if of.key == "home_cost"))
+    'concessions.relief.ally_cost'
+    """
+    return f"{key.rpartition('.')[0]}.{quantity.luck}" if quantity.luck else key
+
+
 def draw(scenario: Scenario, streams: Streams) -> Parameters:
     """Draw every figure of a scenario for the worlds of some streams.
 
@@ -153,7 +175,8 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
     values: dict[str, Array] = {}
     problems = []
     for key, (number, quantity) in numbers_of(scenario).items():
-        drawn = _drawn(number, key, streams, groups.get(key))
+        luck = luck_of(key, quantity)
+        drawn = _drawn(number, luck, streams, groups.get(luck))
         low, high = quantity.domain
         if not (np.isfinite(drawn).all() and low <= drawn.min() and drawn.max() <= high):
             worst = drawn.min() if drawn.min() < low else drawn.max()

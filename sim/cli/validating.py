@@ -48,4 +48,4 @@ def schema() -> None:
 
     from sim.scenario import json_schema  # noqa: PLC0415
 
-    say(json.dumps(json_schema(), indent=2, ensure_ascii=False, sort_keys=True))
+    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))

@@ -45,6 +45,9 @@ class Quantity:
         One line for people.
     default : float or None
         The neutral value when a scenario says nothing; None means the scenario must say.
+    luck : str
+        Field of the same concession or counter whose luck this one shares: two parts of one judged total are high
+        and low together. Empty where it has luck of its own.
     """
 
     key: str
@@ -53,6 +56,7 @@ class Quantity:
     domain: tuple[float, float]
     meaning: str
     default: float | None = None
+    luck: str = ""
 
 
 ACTORS = (
@@ -184,7 +188,7 @@ CONCESSION = (
     Quantity("value", "v", FLOW, NOT_NEGATIVE, "what the concession is worth to the pivot"),
     Quantity("cost", "κ", FLOW, ANY, "what it costs the suitor; negative is a saving", 0.0),
     Quantity("ally_cost", "Λᵃ", VALUE, NOT_NEGATIVE, "one-off cost to the suitor's alliances", 0.0),
-    Quantity("home_cost", "Λᵈ", VALUE, NOT_NEGATIVE, "one-off cost to the suitor at home", 0.0),
+    Quantity("home_cost", "Λᵈ", VALUE, NOT_NEGATIVE, "one-off cost to the suitor at home", 0.0, luck="ally_cost"),
     Quantity("reversible", "r", SHARE, UNIT_INTERVAL, "part that a reversal takes back"),
     Quantity("deliverable", "deliverable", SHARE, UNIT_INTERVAL, "part that is the suitor's own to give", 1.0),
     Quantity(

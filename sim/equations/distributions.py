@@ -194,7 +194,8 @@ def correlated(own: Array, shared: Array, rank: float, sign: int) -> Array:
     array
         Uniform on (0, 1).
     """
-    pearson = 2 * np.sin(np.pi * rank / 6)
+    # Rounded, so that a rank of 1 is 1 and members with one distribution are one and the same figure.
+    pearson = np.round(2 * np.sin(np.pi * rank / 6), 12)
     mixed = np.sqrt(pearson) * special.ndtri(shared) + np.sqrt(1 - pearson) * special.ndtri(own)
     luck: Array = special.ndtr(sign * mixed)
     return luck

@@ -103,7 +103,7 @@ def quarter_entries(board: Board, state: State, stage: Stage, events: Events) ->
     counters = state.countered[:, : len(board.counters)]
     flows: dict[Entry, Array] = {(PIVOT, name): kept * flow for name, flow in stage.ties.items()}
     flows |= {
-        (PIVOT, "counters"): kept * (parameters.table("counters", board.counters, "value") * counters).sum(axis=1),
+        (PIVOT, "counters"): kept * (stage.counter_value * counters).sum(axis=1),
         (PIVOT, "concessions"): concession_flow(board, state, position),
         (PIVOT, "autonomy"): hedges * position.autonomy,
         (PIVOT, "retaliation"): away * -position.retaliation,

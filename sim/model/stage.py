@@ -141,6 +141,25 @@ def concession_values(board: Board, state: State, values: Mapping[str, Array]) -
     return worth
 
 
+def counter_values(board: Board, values: Mapping[str, Array]) -> Array:
+    """What each counter adds to staying this quarter.
+
+    Those tagged ``finance`` lift the friction of refused payments, and no more of it than there is.
+
+    Returns
+    -------
+    array[worlds, counters]
+        g, % of GDP per year.
+    """
+    worth = board.parameters.table("counters", board.counters, "value")
+    finance = [k for k, one in enumerate(board.counters) if "finance" in board.scenario.counters[one].tags]
+    if finance:
+        felt = settlement_of(values) * values["ties.finance.refusing"]
+        worth = worth.copy()
+        worth[:, finance] = np.minimum(worth[:, finance], felt[:, np.newaxis])
+    return worth
+
+
 @dataclass(frozen=True)
 class Stage:
     """One quarter's game, with the parts it was made from.
@@ -151,6 +170,8 @@ class Stage:
         Flow of each tie, without counters and damage.
     bare_tie : array[worlds]
         b without counters, damage included.
+    counter_value : array[worlds, counters]
+        g of every counter, delivered or not.
     position : Position
         The game with the incumbent's counters.
     silent : Position
@@ -159,6 +180,7 @@ class Stage:
 
     ties: Mapping[str, Array]
     bare_tie: Array
+    counter_value: Array
     position: Position
     silent: Position
 
@@ -181,7 +203,7 @@ def stage(board: Board, state: State) -> Stage:
     values = current(board, state)
     ties = tie_flows(values)
     bare = np.sum(list(ties.values()), axis=0)
-    counter_value = parameters.table("counters", board.counters, "value")
+    counter_value = counter_values(board, values)
     counter_cost = parameters.table("counters", board.counters, "cost")
     countered = state.countered[:, : len(board.counters)]
     tie = damaged(bare + (counter_value * countered).sum(axis=1), state.damage)
@@ -228,7 +250,7 @@ def stage(board: Board, state: State) -> Stage:
         counter_value=counter_value * (1 - countered),
         counter_cost=counter_cost * (1 - countered),
     )
-    return Stage(ties, bare_tie, position, without_counters(position, bare_tie))
+    return Stage(ties, bare_tie, counter_value, position, without_counters(position, bare_tie))
 
 
 def capability(parameters: Parameters) -> Array:

@@ -159,7 +159,10 @@ class Builder:
     def _counters(self) -> Frozen[str, Counter]:
         numbers = self._fields("counters", COUNTER_FIELDS)
         return Frozen(
-            {name: Counter(name, entry.title, entry.why, numbers[name]) for name, entry in self.file.counters.items()}
+            {
+                name: Counter(name, entry.title, entry.why, numbers[name], tuple(entry.tags))
+                for name, entry in self.file.counters.items()
+            }
         )
 
     def _levers(self) -> Iterator[Lever]:

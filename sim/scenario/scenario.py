@@ -90,6 +90,7 @@ class Counter:
     title: str
     why: str
     numbers: Mapping[str, Number]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,7 @@ class CounterEntry(Shape):
     why: Prose
     value: Stated
     cost: Stated
+    tags: Slugs = []
 
 
 class TurnoverEntry(Shape):
