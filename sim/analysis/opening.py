@@ -16,7 +16,7 @@ from sim.runs.block import answer_columns, start_answers
 from sim.scenario import Lever, Scenario, with_numbers
 
 
-def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1) -> pd.DataFrame:
+def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1, *, prices: bool = True) -> pd.DataFrame:
     """The first quarter's answers, one row a world, columns ``answers_*`` and ``silent_*``.
 
     Parameters
@@ -25,12 +25,14 @@ def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1) -> pd
         The scenario.
     worlds, seed : int
         How many worlds under which seed.
+    prices : bool
+        Whether to find the cheapest packages too; the tests alone take a fraction of the time.
 
     Returns
     -------
     DataFrame
     """
-    found = start_answers(scenario, Streams(seed, 0, worlds))
+    found = start_answers(scenario, Streams(seed, 0, worlds), prices=prices, silent_prices=prices)
     columns: dict[str, object] = {}
     for name, answers in found.items():
         columns |= answer_columns(name, answers)
@@ -87,7 +89,7 @@ def smallest_sets(
     best: list[tuple[tuple[Lever, ...], Share]] = []
     for size in range(1, len(scenario.levers) + 1):
         tried = [
-            (chosen, share_of(opening_answers(pull(scenario, chosen), worlds, seed)[f"answers_{test}"]))
+            (chosen, share_of(opening_answers(pull(scenario, chosen), worlds, seed, prices=False)[f"answers_{test}"]))
             for chosen in combinations(scenario.levers, size)
         ]
         tried.sort(key=lambda pair: -pair[1].value)

@@ -36,7 +36,9 @@ KEPT = 1e-9
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def start_answers(scenario: Scenario, streams: Streams, *, silent_prices: bool = True) -> dict[str, Answers]:
+def start_answers(
+    scenario: Scenario, streams: Streams, *, prices: bool = True, silent_prices: bool = True
+) -> dict[str, Answers]:
     """The tests of model §6 in the first quarter, as stated and with a silent incumbent.
 
     Parameters
@@ -45,8 +47,8 @@ def start_answers(scenario: Scenario, streams: Streams, *, silent_prices: bool =
         What is played.
     streams : Streams
         Which worlds.
-    silent_prices : bool
-        Whether to find the cheapest packages for a silent incumbent too, or the tests alone.
+    prices, silent_prices : bool
+        Whether to find the cheapest packages, with the incumbent's answer and without, or the tests alone.
 
     Returns
     -------
@@ -58,7 +60,7 @@ def start_answers(scenario: Scenario, streams: Streams, *, silent_prices: bool =
     game = stage(board, opening(scenario, parameters))
     everyone = np.ones(streams.count, dtype=bool)
     return {
-        "answers": solve(game.position, board.menu, everyone),
+        "answers": solve(game.position, board.menu, everyone, prices=prices),
         "silent": solve(game.silent, board.menu, everyone, prices=silent_prices),
     }
 
