@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 import sys
 import textwrap
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
-
-import numpy as np
 
 from sim.core.errors import InputError, WedgeError
 from sim.core.rendering import render
@@ -42,11 +41,11 @@ def complain(error: WedgeError) -> None:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | np.ndarray):
+    if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if isinstance(value, np.generic):
-        return _plain(value.item())
-    if isinstance(value, float) and not np.isfinite(value):
+    if hasattr(value, "tolist"):  # NumPy's arrays and scalars, told apart without a slow import
+        return _plain(value.tolist())
+    if isinstance(value, float) and not math.isfinite(value):
         return None
     return value
 
