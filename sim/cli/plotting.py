@@ -22,7 +22,7 @@ def plot(
     Example: wedge plot results/baseline/seed-1-worlds-10000 outcomes
     """
     from sim.report.gallery import FIGURES, draw  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
 
     unknown = [name for name in names or [] if name not in FIGURES]
     if unknown:
@@ -39,7 +39,7 @@ def report(result: Folder) -> None:
     """
     from sim.analysis.verdict import verdict  # noqa: PLC0415
     from sim.report.page import report_page  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
 
     ensemble = open_results(result)
     say(str(report_page(ensemble, str(verdict(ensemble)), result)))

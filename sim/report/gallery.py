@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from sim.report import alignment, flips, ladder, outcomes, price, sources, ties
 from sim.report.style import picture
 from sim.runs.ensemble import Ensemble
-from sim.runs.store import write_whole
+from sim.runs.files import write_whole
 
 FIGURES: dict[str, tuple[int, str, Callable[[Ensemble], Figure]]] = {
     "outcomes": (1, "how the paths end, with an incumbent that answers and with a silent one", outcomes.figure),

@@ -12,7 +12,7 @@ from sim.calibration.draw import numbers_of
 from sim.report.gallery import FIGURES
 from sim.report.style import picture, place_of, title_of
 from sim.runs.ensemble import Ensemble
-from sim.runs.store import write_whole
+from sim.runs.files import write_whole
 from sim.scenario import Fact, Scenario
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")
