@@ -90,7 +90,9 @@ def world_of(position: Position, menu: Menu, w: int, bare_tie: float, damage: fl
     fields = {name: float(getattr(position, name)[w]) for name in _SAME_NAME}
     # What is required from outside the menu has the bit after the last, and the oracle never meets it either.
     bits = range(len(count) + 1)
-    masks = [[frozenset(j for j in bits if int(row[k]) >> j & 1) for k in count] for row in (menu.requires, menu.excludes)]
+    masks = [
+        [frozenset(j for j in bits if int(row[k]) >> j & 1) for k in count] for row in (menu.requires, menu.excludes)
+    ]
     return World(
         **fields,
         lasting_tie=bare_tie,

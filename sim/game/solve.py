@@ -16,7 +16,7 @@ from sim.game.best import EVERYTHING, NO_PACKAGE, OFFER, TESTS, Best, start
 from sim.game.bounds import hopeless, limits_of, ranking, with_answers
 from sim.game.compiled import compiled
 from sim.game.packages import SUMS, Offers, offers_of, package_from_mask, package_of, situation_of
-from sim.game.payoffs import TOLERANCE, Situation, prize
+from sim.game.payoffs import Situation, prize
 from sim.game.position import Menu, Position
 from sim.game.reply import Reply, counter_sets, reply
 from sim.game.search import search

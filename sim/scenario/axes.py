@@ -151,6 +151,32 @@ def _checked(scenario: Scenario, one: Written, problems: Problems) -> Axis | Non
     return Axis(one.key, min(figures), max(figures), steps, log, values, title, quantity.unit, one.mark)
 
 
+def named(scenario: Scenario, key: str) -> tuple[str, str]:
+    """What the number under a key means, and its unit.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose number.
+    key : str
+        As `sim.scenario.number_of` takes it.
+
+    Returns
+    -------
+    title, unit : str
+
+    Raises
+    ------
+    InputError
+        If there is no such number.
+    """
+    problems = Problems()
+    quantity = quantity_at(scenario, key, problems)
+    problems.raise_all()
+    assert quantity is not None, "a missing quantity is a problem that was raised"  # noqa: S101
+    return _title(scenario, key, quantity), quantity.unit
+
+
 def _title(scenario: Scenario, key: str, quantity: Quantity) -> str:
     """What a number means; of a concession or counter with the name of that."""
     section, _, rest = key.partition(".")
