@@ -15,9 +15,10 @@ _HOMES = {
     "open_results": "sim.runs.results",
     "WedgeModel": "sim.model.model",
     "verdict": "sim.analysis.verdict",
+    "plot": "sim.report.gallery",
 }
 
-__all__ = ["Ensemble", "Scenario", "WedgeModel", "load", "open_results", "run", "verdict", "with_numbers"]
+__all__ = ["Ensemble", "Scenario", "WedgeModel", "load", "open_results", "plot", "run", "verdict", "with_numbers"]
 __version__ = "0.1.0"
 
 

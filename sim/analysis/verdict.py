@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,6 +15,17 @@ from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
 from sim.scenario import Scenario
 from sim.ties import TIES
+
+GROUPS: Final = {
+    6: "Why",
+    10: "Price",
+    12: "Losses",
+    13: "What would have to be true",
+    15: "How sure",
+    18: "Not in here",
+    19: "Further",
+}
+"""First line of a group → what the group says."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +40,53 @@ class Line:
         In words.
     data : dict
         The figures in it.
+    cells : tuple of str
+        The readings side by side, under the verdict's `heads`; empty for a line that is a sentence.
     """
 
     number: int
     text: str
     data: dict[str, Any]
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The whole answer."""
+    """The whole answer, as data: those who print it choose the layout.
 
-    title: str
+    Attributes
+    ----------
+    question, run, answer : str
+        What is asked, what was played, and the answer in one sentence.
+    heads : tuple of str
+        What the cells of a line with several readings stand under.
+    lines : tuple of Line
+        In order of number.
+    """
+
+    question: str
+    run: str
     answer: str
+    heads: tuple[str, ...]
     lines: tuple[Line, ...]
 
     def __str__(self) -> str:
-        return "\n".join([self.title, self.answer, *(f"{line.number:>2} {line.text}" for line in self.lines)])
+        lines = [" | ".join((f"{line.number:>2} {line.text}", *line.cells)) for line in self.lines]
+        return "\n".join([self.question, self.run, self.answer, " | ".join(self.heads), *lines])
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as plain data."""
-        lines = [{"line": line.number, "text": line.text, **line.data} for line in self.lines]
-        return {"schema_version": 1, "title": self.title, "answer": self.answer, "lines": lines}
+        lines = [
+            {"line": line.number, "text": line.text, **({"cells": line.cells} if line.cells else {}), **line.data}
+            for line in self.lines
+        ]
+        return {
+            "question": self.question,
+            "run": self.run,
+            "answer": self.answer,
+            "columns": self.heads,
+            "lines": lines,
+        }
 
 
 def _range(values: Any, unit: str = "") -> str:
@@ -67,8 +103,7 @@ def _test_line(ensemble: Ensemble, number: int, words: str, test: str) -> Line:
     ever = share_of(worlds[f"answers_first_{test}"] >= 0)
     data = {name: {"share": one.value, "error": one.error} for name, one in
             {"answers": answers, "silent": silent, "obeyed": obeyed, "ever": ever}.items()}  # fmt: skip
-    text = f"{words:<48}{answers!s:>18}{silent!s:>18}{obeyed!s:>18}"
-    return Line(number, text, data)
+    return Line(number, words, data, (str(answers), str(silent), str(obeyed)))
 
 
 def _path_line(ensemble: Ensemble) -> Line:
@@ -107,9 +142,9 @@ def _answer(ensemble: Ensemble) -> str:
     obeyed = share_of(worlds["start_obeyed_pivot_rational"])
     capital, pivot, incumbent = names[SUITOR].capital, names[PIVOT].name, names[INCUMBENT].name
     if splits.value > 0.5:
-        return f"ANSWER  {pivot} leaves {incumbent} unpaid in {splits} of worlds; there is little to buy."
+        return f"{pivot} leaves {incumbent} unpaid in {splits} of worlds; there is little to buy."
     return (
-        f"ANSWER  What {capital} itself can give buys {pivot} for good in {moves} of worlds, in {obeyed} if others "
+        f"What {capital} itself can give buys {pivot} for good in {moves} of worlds, in {obeyed} if others "
         f"obeyed; paying for it is rational in {wedge}."
     )
 
@@ -131,11 +166,11 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
     scenario, worlds = ensemble.scenario, ensemble.worlds
     names = scenario.actors
     pivot, incumbent, capital = names[PIVOT].name, names[INCUMBENT].name, names[SUITOR].capital
-    title = (
-        f"{scenario.question}\n{scenario.name}, from {scenario.start}, {scenario.quarters} quarters | "
+    played = (
+        f"{scenario.name}, from {scenario.start}, {scenario.quarters} quarters | "
         f"{len(worlds)} worlds, seed {ensemble.seed}"
     )
-    heads = f"{'':51}{incumbent + ' answers':>18}{incumbent + ' silent':>18}{'others obey':>18}"
+    heads = (f"{incumbent} answers", f"{incumbent} silent", "others obey")
     lines = [
         _test_line(ensemble, 1, f"{pivot} leaves unpaid", "splits_anyway"),
         _test_line(ensemble, 2, "Some package makes leaving pay, for good", "pivot_rational"),
@@ -146,14 +181,15 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         *_why_lines(ensemble),
         *_price_lines(ensemble),
         _loss_line(ensemble),
-        _levers_line(scenario, ensemble.seed) if levers else Line(13, "What would have to be true: not searched", {}),
+        _levers_line(scenario, ensemble.seed) if levers else Line(13, "Not searched", {}),
         _decides_line(ensemble),
         *_sure_lines(ensemble),
-        Line(18, "Not in here: " + " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
+        Line(18, " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
         Line(17, "History: 1972 shaped the model and is no evidence for it; past attempts are not scored yet", {}),
         Line(19, "Challenge a line: wedge why 2; follow a figure: wedge trace FACT", {}),
     ]
-    return Verdict(title, _answer(ensemble) + "\n" + heads, tuple(sorted(lines, key=lambda line: line.number)))
+    ordered = tuple(sorted(lines, key=lambda line: line.number))
+    return Verdict(scenario.question, played, _answer(ensemble), heads, ordered)
 
 
 def _why_lines(ensemble: Ensemble) -> list[Line]:
@@ -222,11 +258,11 @@ def _loss_line(ensemble: Ensemble) -> Line:
 def _levers_line(scenario: Scenario, seed: int) -> Line:
     found = smallest_sets(scenario, seed=seed, worlds=256)
     if not found:
-        return Line(13, "What would have to be true: the scenario names no levers", {})
+        return Line(13, "The scenario names no levers", {})
     chosen, share = found[0]
     words = "; ".join(lever.title.rstrip(".") for lever in chosen)
     enough = "makes line 4 likely" if share.value >= 0.5 else "is the most that all levers do"
-    text = f"What would have to be true: {len(chosen)} changes at once ({words}): line 4 in {share}, which {enough}"
+    text = f"{len(chosen)} changes at once ({words}): line 4 in {share}, which {enough}"
     return Line(13, text, {"levers": [lever.name for lever in chosen], "share": share.value, "error": share.error})
 
 
@@ -244,7 +280,7 @@ def _sure_lines(ensemble: Ensemble) -> list[Line]:
     return [
         Line(
             15,
-            f"How sure: sampling errors as printed; inputs: {documented} documented, {len(numbers) - documented} "
+            f"Sampling errors as printed; inputs: {documented} documented, {len(numbers) - documented} "
             "judged with ranges; more worlds do not improve a guess",
             {"documented": documented, "judged": len(numbers) - documented},
         ),

@@ -7,32 +7,59 @@ from typing import Annotated
 
 import typer
 
-from sim.cli.printing import say
+from sim.cli.options import Json
+from sim.cli.printing import say, say_json
 from sim.core.errors import InputError, Problem
 
 Folder = Annotated[Path, typer.Argument(help="Folder of a result.")]
 
 
 def plot(
-    result: Folder,
-    names: Annotated[list[str] | None, typer.Argument(help="Figures; all if none is named.")] = None,
+    result: Annotated[Path | None, typer.Argument(help="Folder of a result.")] = None,
+    names: Annotated[list[str] | None, typer.Argument(help="Pictures; all if none is named.")] = None,
+    listed: Annotated[bool, typer.Option("--list", help="List the pictures instead of drawing them.")] = False,
+    json: Json = False,
 ) -> None:
     """Draw pictures of a stored result as SVG and PNG.
 
     Example: wedge plot results/baseline/seed-1-worlds-10000 outcomes
     """
-    from sim.report.gallery import FIGURES, draw  # noqa: PLC0415
+    if listed:
+        _list_pictures(json)
+        return
+    if result is None:
+        hint = "wedge plot RESULT draws all pictures of a result; wedge plot --list lists them"
+        raise InputError([Problem("E292", "there is no result to draw", hint=hint)])
+    from sim.report.gallery import draw  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.runs.results import open_results  # noqa: PLC0415
 
-    unknown = [name for name in names or [] if name not in FIGURES]
-    if unknown:
-        hint = "figures are " + ", ".join(FIGURES)
-        raise InputError([Problem("E290", f"there is no figure {name}", hint=hint) for name in unknown])
-    for path in draw(open_results(result), result / "figures", names or None):
-        say(str(path))
+    drawn = draw(open_results(result), result / "figures", names or ())
+    if json:
+        rows = [{"name": one.name, "title": one.title, "files": [str(path) for path in one.files]} for one in drawn]
+        say_json({"pictures": rows})
+        return
+    for one in drawn:
+        for path in one.files:
+            say(str(path))
 
 
-def report(result: Folder) -> None:
+def _list_pictures(json: bool) -> None:
+    from sim.report.gallery import PICTURES  # noqa: PLC0415
+
+    rows = [
+        {"number": one.number, "name": one.name, "shows": one.shows, "needs": [need.words for need in one.needs]}
+        for one in PICTURES.values()
+    ]
+    if json:
+        say_json({"pictures": rows})
+        return
+    width = max(len(name) for name in PICTURES)
+    for one in PICTURES.values():
+        needs = f" (needs {' and '.join(need.words for need in one.needs)})" if one.needs else ""
+        say(f"{one.number:>2} {one.name:<{width}}  {one.shows}{needs}")
+
+
+def report(result: Folder, json: Json = False) -> None:
     """Write the report of a stored result: one HTML file that needs no network.
 
     Example: wedge report results/baseline/seed-1-worlds-10000
@@ -42,4 +69,9 @@ def report(result: Folder) -> None:
     from sim.runs.results import open_results  # noqa: PLC0415
 
     ensemble = open_results(result)
-    say(str(report_page(ensemble, str(verdict(ensemble)), result)))
+    answer = verdict(ensemble)
+    path = report_page(ensemble, str(answer), result)
+    if json:
+        say_json({"report": str(path), "bytes": path.stat().st_size, "answer": answer.answer})
+    else:
+        say(str(path))

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
-from collections.abc import Mapping
-from typing import Any
+import textwrap
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from sim.core.errors import InputError, WedgeError
 from sim.core.rendering import render
+
+if TYPE_CHECKING:
+    from sim.analysis.verdict import Line, Verdict
+
+WIDEST: Final = 120
+"""Columns beyond which lines are hard to read, however wide the terminal is."""
+NARROWEST, NARROWEST_TEXT = 40, 24
+GLUED: Final = {" %": "\u00a0%", " ± ": "\u00a0±\u00a0", "< 1/": "<\u00a01/", " bn": "\u00a0bn"}
+"""Spaces at which no line may break."""
 
 
 def say(text: str) -> None:
@@ -43,6 +54,65 @@ def _plain(value: Any) -> Any:
 def say_json(content: Mapping[str, Any]) -> None:
     """Print one JSON document; what does not exist is null."""
     say(json.dumps(_plain({"schema_version": 1, **content}), ensure_ascii=False, indent=2, allow_nan=False))
+
+
+def columns() -> int:
+    """Columns of the terminal, 80 where there is none."""
+    return min(max(shutil.get_terminal_size((80, 24)).columns, NARROWEST), WIDEST)
+
+
+def wrapped(text: str, width: int, first: str = "", indent: str = "") -> list[str]:
+    """A text in lines no longer than a width, the later ones indented; figures stay with their units.
+
+    Examples
+    --------
+    >>> wrapped("4.2 % of worlds or more", 16, " 1 ", "   ")
+    [' 1 4.2 % of', '   worlds or', '   more']
+    """
+    for loose, tight in GLUED.items():
+        text = text.replace(loose, tight)
+    lines = textwrap.wrap(first + text, width, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines]
+
+
+def say_verdict(verdict: Verdict, groups: Mapping[int, str], width: int) -> None:
+    """Print a verdict at a width, with hanging indents; line numbers stay at the margin.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        What to print.
+    groups : mapping of int to str
+        Headings, by the number of the line they stand above.
+    width : int
+        Columns. Readings stand side by side where there is room for them, else in a sentence.
+    """
+    column = 2 + max(len(cell) for cell in (*verdict.heads, *(cell for line in verdict.lines for cell in line.cells)))
+    table = width - column * len(verdict.heads) >= NARROWEST_TEXT
+    for text in (verdict.question, verdict.run):
+        _say_lines(wrapped(text, width))
+    _say_lines(wrapped(verdict.answer, width, "ANSWER  ", " " * 8))
+    if table:
+        say("".join(head.rjust(column) for head in verdict.heads).rjust(width))
+    for line in verdict.lines:
+        if line.number in groups:
+            say(groups[line.number].upper())
+        if line.cells and table:
+            _say_lines(_row(line, width, column))
+        else:
+            cells = [f"{head} {cell}" for head, cell in zip(verdict.heads, line.cells, strict=False)]
+            text = f"{line.text}: {'; '.join(cells)}" if cells else line.text
+            _say_lines(wrapped(text, width, f"{line.number:>2} ", "   "))
+
+
+def _row(line: Line, width: int, column: int) -> list[str]:
+    room = width - column * len(line.cells)
+    first, *rest = wrapped(line.text, room, f"{line.number:>2} ", "   ")
+    return [first.ljust(room) + "".join(cell.rjust(column) for cell in line.cells), *rest]
+
+
+def _say_lines(lines: Iterable[str]) -> None:
+    say("\n".join(lines))
 
 
 class Progress:

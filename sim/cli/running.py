@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Figures, Jobs, Json, Results, ScenarioName, Seed, Sets, Worlds, cores
-from sim.cli.printing import Progress, note, say, say_json
+from sim.cli.printing import Progress, columns, note, say, say_json, say_verdict
 
 
 def run(
@@ -31,7 +31,7 @@ def run(
     Example: wedge run reverse-kissinger -n 2000 --set suitor.p_reversal=0
     """
     from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
-    from sim.analysis.verdict import verdict  # noqa: PLC0415
+    from sim.analysis.verdict import GROUPS, verdict  # noqa: PLC0415
     from sim.runs.manifest import sha256  # noqa: PLC0415
     from sim.runs.results import open_results  # noqa: PLC0415
     from sim.runs.running import run_tasks  # noqa: PLC0415
@@ -57,6 +57,6 @@ def run(
     if json:
         say_json(answer.as_dict())
     else:
-        say(str(answer))
+        say_verdict(answer, GROUPS, columns())
         say(f"20 Results, pictures and report: {folder}")
     note(f"seed {seed}; the same command gives the same worlds")

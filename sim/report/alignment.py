@@ -1,73 +1,106 @@
-"""Figure 2: who stays, hedges and leaves, quarter by quarter."""
+"""Picture 2: who stays, hedges and leaves, quarter by quarter."""
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
+from sim.analysis.differences import apart
 from sim.analysis.shares import Share
-from sim.core.roles import INCUMBENT, PIVOT
-from sim.report.style import BLACK, HEDGES, LEAVES, STAYS, called, finish, of_worlds, sheet, styled
+from sim.report.cast import cast_of, opening, possessive
+from sim.report.picture import Picture
+from sim.report.style import BLACK, HEDGES, LEAVES, STAYS, of_worlds
 from sim.runs.ensemble import Ensemble
+from sim.scenario import Scenario
 
-PARTS = (("stay", "stays", STAYS), ("hedge", "hedges", HEDGES), ("defect", "leaves", LEAVES))
+PARTS: Final = (("stay", "stays", STAYS), ("hedge", "hedges", HEDGES), ("defect", "is away", LEAVES))
+ERROR: Final = {"color": BLACK, "alpha": 0.35, "linewidth": 0}
+UNSEEN: Final = 1e-12
 
 
-@styled
-def figure(ensemble: Ensemble) -> Figure:
-    """Shares of worlds by alignment in every quarter.
+def by_quarter(ensemble: Ensemble, reading: str, column: str = "mean") -> pd.DataFrame:
+    """A run's quarters as a table: quarter × variable."""
+    rows = ensemble.quarters[ensemble.quarters["reading"] == reading]
+    return rows.pivot(index="quarter", columns="variable", values=column)
 
-    Parameters
-    ----------
-    ensemble : Ensemble
-        A run.
 
-    Returns
-    -------
-    Figure
-    """
-    scenario = ensemble.scenario
-    pivot, incumbent = scenario.actors[PIVOT].name, scenario.actors[INCUMBENT].name
-    year, first = int(scenario.start[:4]), int(scenario.start[5])
-    drawn = sheet()
-    panels = drawn.subplots(1, 2, sharey=True)
-    last: dict[str, float] = {}
-    for axes, reading, words in zip(panels, ("answers", "silent"), ("answers", "does not answer"), strict=True):
-        rows = ensemble.quarters[ensemble.quarters["reading"] == reading]
-        table = rows.pivot(index="quarter", columns="variable", values="mean")
-        when = year + (first - 1 + table.index.to_numpy(dtype=float) - 1) / 4
-        heights = [100 * table[name].to_numpy() for name, _, _ in PARTS]
-        axes.stackplot(when, *heights, colors=[colour for _, _, colour in PARTS], linewidth=0)
-        bottom = np.zeros(len(when))
-        for height in heights[:-1]:
-            bottom = bottom + height
-            error = np.sqrt(np.maximum(bottom * (100 - bottom), 0) / len(ensemble))
-            axes.fill_between(when, bottom - error, bottom + error, color=BLACK, alpha=0.35, linewidth=0)
-        axes.set_title(f"{incumbent} {words}")
-        axes.set_xlim(when[0], max(when[-1], when[0] + 0.25))
-        axes.set_ylim(0, 100)
-        axes.set_xlabel("year")
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
-        axes.xaxis.set_major_formatter("{x:.0f}")
-        at = len(when) - 1
-        last |= {f"{reading}_{name}": float(height[at]) for (name, _, _), height in zip(PARTS, heights, strict=True)}
-    panels[0].set_ylabel("share of worlds, %")
-    patches = [panels[0].bar(0, 0, color=colour, label=f"{pivot} {words}") for _, words, colour in PARTS]
-    band = panels[0].fill_between([], [], [], color=BLACK, alpha=0.35, linewidth=0, label="± one standard error")
-    panels[0].set_xlim(*panels[1].get_xlim())
-    panels[0].legend(handles=[*patches, band], loc="lower left", frameon=True, framealpha=1)
-    other = called(scenario.actors[INCUMBENT])
-    said = {name: of_worlds(_share(height / 100, len(ensemble))) for name, height in last.items()}
-    return finish(
-        drawn,
-        ensemble,
-        f"After {scenario.quarters} quarters {pivot} hedges in {said['answers_hedge']} and is away from {other} in "
-        f"{said['answers_defect']}; if {other} does not answer, hedges in {said['silent_hedge']}, "
-        f"is away in {said['silent_defect']}",
+def dates(scenario: Scenario, quarters: pd.Index) -> np.ndarray:
+    """Quarters, counted from one, as years with fractions: where each begins."""
+    return int(scenario.start[:4]) + (int(scenario.start[5]) + quarters.to_numpy(dtype=float) - 2) / 4
+
+
+def years(axes: Axes, when: np.ndarray) -> None:
+    """Whole years along the axis."""
+    axes.set_xlim(when[0], max(when[-1], when[0] + 0.25))
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True))
+    axes.xaxis.set_major_formatter("{x:.0f}")
+
+
+def title(ensemble: Ensemble) -> str:
+    """Where the shares end, and whether the incumbent's answer moves them."""
+    cast, quarters = cast_of(ensemble.scenario), ensemble.scenario.quarters
+    hedges, away, alone_hedges, alone_away = (
+        _last(ensemble, reading, part) for reading in ("answers", "silent") for part in ("hedge", "defect")
     )
+    said = f"After {quarters} quarters {cast.pivot} hedges in {of_worlds(hedges)} and is away in {of_worlds(away)}"
+    if (hedges, away) == (alone_hedges, alone_away):
+        return f"{said}, whether {cast.incumbent} answers or not"
+    moved = [
+        f"{words} in {of_worlds(alone)}"
+        for words, stated, alone in (("hedges", hedges, alone_hedges), ("is away", away, alone_away))
+        if apart(stated, alone).told_apart
+    ]
+    if moved:
+        return f"{said}; if {cast.incumbent} does not answer it {' and '.join(moved)}"
+    return f"{said}; without {possessive(cast.incumbent)} answer the shares cannot be told apart from these"
 
 
-def _share(share: float, worlds: int) -> Share:
-    kept = min(max(round(share * worlds) / worlds, 0.0), 1.0)
-    return Share(kept, float(np.sqrt(kept * (1 - kept) / worlds)), worlds)
+def draw(figure: Figure, ensemble: Ensemble) -> None:
+    """Stacked shares, one panel with the incumbent's answer and one without; only parts that occur are named."""
+    cast = cast_of(ensemble.scenario)
+    panels = figure.subplots(1, 2, sharey=True)
+    seen: set[str] = set()
+    for axes, reading, words in zip(panels, ("answers", "silent"), ("answers", "does not answer"), strict=True):
+        seen |= _panel(axes, ensemble, reading)
+        axes.set_title(f"{opening(cast.incumbent)} {words}")
+    panels[0].set_ylabel("share of worlds, %")
+    patches = [
+        Patch(color=colour, label=f"{opening(cast.pivot)} {words}") for name, words, colour in PARTS if name in seen
+    ]
+    if len(seen) > 1:
+        patches.append(Patch(**ERROR, label="± one standard error"))
+    panels[0].legend(handles=patches, loc="lower left", frameon=True, framealpha=1)
+
+
+def _panel(axes: Axes, ensemble: Ensemble, reading: str) -> set[str]:
+    table = by_quarter(ensemble, reading)
+    when = dates(ensemble.scenario, table.index)
+    heights = [100 * table[name].to_numpy() for name, _, _ in PARTS]
+    axes.stackplot(when, *heights, colors=[colour for _, _, colour in PARTS], linewidth=0)
+    bottom = np.zeros(len(when))
+    for height in heights[:-1]:
+        bottom = bottom + height
+        error = np.sqrt(np.maximum(bottom * (100 - bottom), 0) / len(ensemble))
+        axes.fill_between(when, bottom - error, bottom + error, **ERROR)
+    years(axes, when)
+    axes.set_ylim(0, 100)
+    axes.set_xlabel("year")
+    return {name for (name, _, _), height in zip(PARTS, heights, strict=True) if height.max() > UNSEEN}
+
+
+def _last(ensemble: Ensemble, reading: str, part: str) -> Share:
+    """A share at the horizon. Quarters are stored as means, so the readings' common luck cannot be taken out."""
+    worlds = len(ensemble)
+    value = round(float(by_quarter(ensemble, reading)[part].iloc[-1]) * worlds) / worlds
+    return Share(value, float(np.sqrt(value * (1 - value) / worlds)), worlds)
+
+
+PICTURE: Final = Picture(
+    "alignment", 2, "shares of worlds that stay, hedge and are away, quarter by quarter", title, draw
+)

@@ -2,29 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from matplotlib.figure import Figure
 
-from sim.report import alignment, flips, ladder, outcomes, price, sources, ties
-from sim.report.style import picture
+from sim.core.errors import InputError, Problem
+from sim.report import alignment, fans, flips, ladder, outcomes, price, sources, ties
+from sim.report.picture import Picture, figure_of
+from sim.report.style import encoded, title_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.files import write_whole
 
-FIGURES: dict[str, tuple[int, str, Callable[[Ensemble], Figure]]] = {
-    "outcomes": (1, "how the paths end, with an incumbent that answers and with a silent one", outcomes.figure),
-    "alignment": (2, "shares of worlds that stay, hedge and leave, quarter by quarter", alignment.figure),
-    "ties": (3, "what leaving would cost the pivot a year, tie by tie", ties.figure),
-    "price": (4, "the price of defection beside what it is worth to the suitor", price.figure),
-    "flips": (5, "where the answer flips, over credibility and the tie", flips.figure),
-    "ladder": (6, "what each rung is worth to the pivot and costs the suitor", ladder.figure),
-    "sources": (13, "the documents' figures beside second sources", sources.figure),
-}
-"""Name → (number, what it shows, function), in the order of the page."""
+_MODULES: Final = (outcomes, alignment, ties, price, flips, ladder, fans, sources)
+PICTURES: Final[dict[str, Picture]] = {module.PICTURE.name: module.PICTURE for module in _MODULES}
+"""Name → picture, in the order of the page."""
 
 
-def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] | None = None) -> list[Path]:
+@dataclass(frozen=True)
+class Drawn:
+    """A picture on disk."""
+
+    name: str
+    title: str
+    files: tuple[Path, ...]
+
+
+def plot(ensemble: Ensemble, name: str) -> Figure:
+    """Draw one picture of a run, for a notebook or a paper.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        A run.
+    name : str
+        A key of `PICTURES`.
+
+    Returns
+    -------
+    Figure
+
+    Raises
+    ------
+    InputError
+        When there is no such picture, or the run lacks what it needs.
+    """
+    return figure_of(chosen(ensemble, [name])[0], ensemble)
+
+
+def drawable(ensemble: Ensemble) -> list[Picture]:
+    """The pictures that a run has everything for."""
+    return [picture for picture in PICTURES.values() if not picture.lacks(ensemble)]
+
+
+def chosen(ensemble: Ensemble, names: Sequence[str]) -> list[Picture]:
+    """The pictures of some names.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        A run.
+    names : sequence of str
+        Keys of `PICTURES`; all that can be drawn if empty.
+
+    Returns
+    -------
+    list of Picture
+
+    Raises
+    ------
+    InputError
+        With one problem for each name that does not exist or cannot be drawn.
+    """
+    if not names:
+        return drawable(ensemble)
+    problems = []
+    for name in names:
+        if name not in PICTURES:
+            hint = "pictures are " + ", ".join(PICTURES)
+            problems.append(Problem("E290", f"there is no picture {name}", hint=hint))
+        elif lacking := PICTURES[name].lacks(ensemble):
+            hint = f"{ensemble.scenario.name} has none; choose another scenario or picture"
+            problems.append(Problem("E291", f"the picture {name} needs {' and '.join(lacking)}", hint=hint))
+    if problems:
+        raise InputError(problems)
+    return [PICTURES[name] for name in dict.fromkeys(names)]
+
+
+def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] = ()) -> list[Drawn]:
     """Draw pictures as SVG and PNG.
 
     Parameters
@@ -33,20 +100,27 @@ def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] | None = None) -
         A run.
     folder : Path
         Where to; made if missing.
-    names : sequence of str, optional
-        Keys of `FIGURES`; all if not given.
+    names : sequence of str
+        Keys of `PICTURES`; all that can be drawn if empty.
 
     Returns
     -------
-    list of Path
-        The files written, two a figure.
+    list of Drawn
+        In the order drawn.
+
+    Raises
+    ------
+    InputError
+        As `chosen`.
+    StoreError
+        When a file cannot be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in FIGURES if names is None else names:
-        figure = FIGURES[name][2](ensemble)
+    done = []
+    for picture in chosen(ensemble, names):
+        figure = figure_of(picture, ensemble)
+        files = []
         for form in ("svg", "png"):
-            path = folder / f"{name}.{form}"
-            write_whole(path, picture(figure, form))
-            written.append(path)
-    return written
+            files.append(folder / f"{picture.name}.{form}")
+            write_whole(files[-1], encoded(figure, form))
+        done.append(Drawn(picture.name, title_of(figure), tuple(files)))
+    return done

@@ -9,8 +9,10 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from sim.calibration.draw import numbers_of
-from sim.report.gallery import FIGURES
-from sim.report.style import picture, place_of, title_of
+from sim.report.gallery import drawable
+from sim.report.picture import Picture, figure_of
+from sim.report.provenance import place_of
+from sim.report.style import encoded, title_of
 from sim.runs.ensemble import Ensemble
 from sim.runs.files import write_whole
 from sim.scenario import Fact, Scenario
@@ -45,7 +47,7 @@ def report_page(ensemble: Ensemble, verdict_text: str, folder: Path) -> Path:
         place=place,
         command=place.removeprefix("scenarios/"),
         verdict=verdict_text,
-        pictures=[_picture(ensemble, name) for name in FIGURES],
+        pictures=[_picture(ensemble, one) for one in drawable(ensemble)],
         numbers=_numbers(scenario),
         facts=[_fact(scenario, fact) for fact in scenario.facts.values()],
     )
@@ -54,11 +56,10 @@ def report_page(ensemble: Ensemble, verdict_text: str, folder: Path) -> Path:
     return path
 
 
-def _picture(ensemble: Ensemble, name: str) -> dict[str, Any]:
-    number, words, draw = FIGURES[name]
-    figure = draw(ensemble)
-    data = b64encode(picture(figure, "svg")).decode("ascii")
-    return {"number": number, "words": words, "title": title_of(figure), "data": data}
+def _picture(ensemble: Ensemble, picture: Picture) -> dict[str, Any]:
+    figure = figure_of(picture, ensemble)
+    data = b64encode(encoded(figure, "svg")).decode("ascii")
+    return {"number": picture.number, "words": picture.shows, "title": title_of(figure), "data": data}
 
 
 def _numbers(scenario: Scenario) -> list[dict[str, Any]]:

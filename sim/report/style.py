@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import io
 import textwrap
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from sim.analysis.shares import Share
-from sim.runs.ensemble import Ensemble
-from sim.scenario import Actor, Scenario, builtin_scenarios
 
 BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
     "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
@@ -59,59 +55,87 @@ STYLE: dict[str, Any] = {
 """Everything that differs from Matplotlib's own defaults."""
 
 WHISKER = {"color": BLACK, "elinewidth": 1.1, "capthick": 1.1, "linestyle": "none"}
+NOTE = {"fontsize": 8.5}
+"""Words beside the marks, smaller than axes' names."""
 
 
-def _context() -> Any:
+def style() -> Any:
+    """A context in which Matplotlib draws in the project's style, whatever the user's own settings are."""
     return mpl.rc_context({**mpl.rcParamsDefault, "backend": mpl.rcParams["backend"], **STYLE})
 
 
-def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
-    """Let a function draw in the project's style, whatever the user's own settings are."""
+class Sheet(Figure):
+    """A Matplotlib figure that a notebook shows by itself, without pyplot."""
 
-    @wraps(draw)
-    def drawn(*args: Any, **options: Any) -> Figure:
-        with _context():
-            return draw(*args, **options)
-
-    return drawn
+    def _repr_png_(self) -> bytes:
+        return encoded(self, "png")
 
 
-def place_of(scenario: Scenario) -> str:
-    """Where a scenario's inputs stand: the built-in file, or the name of one's own."""
-    for name, path in builtin_scenarios():
-        if path.stem == scenario.name and scenario.title in path.read_text(encoding="utf-8"):
-            return f"scenarios/{name}"
-    return f"scenarios/{scenario.name}"
+def finish(figure: Figure, title: str, footer: str) -> None:
+    """Write the finding above and the source below, and leave room for both.
 
-
-def sheet(width: float = 8.2, height: float = 4.8, lines: int = 1) -> Figure:
-    """An empty figure with room for a footer of some lines."""
-    figure = Figure(figsize=(width, height), layout="constrained")
-    foot = (0.14 + 0.16 * lines) / height
-    figure.get_layout_engine().set(rect=(0.005, foot, 0.985, 1 - foot - 0.01), h_pad=0.06, w_pad=0.06)  # type: ignore[union-attr]
-    return figure
-
-
-def finish(figure: Figure, ensemble: Ensemble, title: str, note: str = "") -> Figure:
-    """Write the finding above, a note and the source below."""
+    Parameters
+    ----------
+    figure : Figure
+        With ``layout="constrained"``, drawn on.
+    title : str
+        The finding, in a sentence.
+    footer : str
+        Notes and source, a paragraph a line.
+    """
     width, height = figure.get_size_inches()
-    title = title.replace(" %", "\u00a0%").replace(" bn", "\u00a0bn")
-    figure.suptitle("\n".join(textwrap.wrap(title, int(width * 9.4))), x=0.012, ha="left")
-    text = f"Source: wedgesim, inputs in {place_of(ensemble.scenario)}; {len(ensemble)} worlds, seed {ensemble.seed}."
-    figure.text(
-        0.012, 0.08 / height, f"{note}\n{text}" if note else text, fontsize=8, color=GREY, ha="left", va="bottom"
-    )
-    return figure
+    title = unbroken(title)
+    figure.suptitle("\n".join(balanced(title, int(width * 9.4))), x=0.012, ha="left")
+    lines = [line for part in footer.splitlines() for line in textwrap.wrap(unbroken(part), int(width * 15.5))]
+    foot = (0.14 + 0.16 * len(lines)) / height
+    engine: Any = figure.get_layout_engine()
+    engine.set(rect=(0.005, foot, 0.985, 1 - foot - 0.01), h_pad=0.06, w_pad=0.06)
+    figure.text(0.012, 0.08 / height, "\n".join(lines), fontsize=8, color=GREY, ha="left", va="bottom")
+    _settle(figure)
+
+
+def _settle(figure: Figure) -> None:
+    """Lay out once and keep the places to six decimals: the solver's last digits depend on memory addresses."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+    for axes in figure.axes:
+        axes.set_position([round(float(side), 6) for side in axes.get_position().bounds])
+    for text in figure.texts:
+        text.set_position([round(float(place), 6) for place in text.get_position()])
+
+
+def unbroken(text: str) -> str:
+    """A text in which units stay beside their numbers when lines are broken."""
+    for unit in ("%", "bn", "± "):
+        text = text.replace(f" {unit}", f"\u00a0{unit}")
+    return text.replace("± ", "±\u00a0").replace("< 1/", "<\u00a01/")
+
+
+def balanced(text: str, width: int) -> list[str]:
+    """A text in as few lines as fit, all about equally long.
+
+    Examples
+    --------
+    >>> balanced("one two three four five six", 20)
+    ['one two three', 'four five six']
+    """
+    lines = textwrap.wrap(text, width)
+    while width > 1 and len(narrower := textwrap.wrap(text, width - 1)) == len(lines):
+        lines, width = narrower, width - 1
+    return lines
 
 
 def of_worlds(share: Share) -> str:
-    """A share of worlds in words that fit after "in"."""
-    return {0.0: "no world", 1.0: "every world"}.get(share.value, f"{share} of worlds")
+    """A share of worlds in words that fit after "in".
 
-
-def called(actor: Actor) -> str:
-    """An actor's name inside a sentence, with the article that some names need."""
-    return f"the {actor.name}" if actor.name.split()[-1] in ("States", "Union", "Kingdom", "Republic") else actor.name
+    Examples
+    --------
+    >>> of_worlds(Share(0.0, 0.0, 500)), of_worlds(Share(1.0, 0.0, 500))
+    ('none of 500 worlds', 'all 500 worlds')
+    """
+    if share.value in (0, 1):
+        return f"all {share.worlds} worlds" if share.value else f"none of {share.worlds} worlds"
+    return f"{share} of worlds"
 
 
 def title_of(figure: Figure) -> str:
@@ -119,7 +143,7 @@ def title_of(figure: Figure) -> str:
     return " ".join(figure.get_suptitle().split())
 
 
-def picture(figure: Figure, form: str) -> bytes:
+def encoded(figure: Figure, form: str) -> bytes:
     """A figure as SVG or PNG, the same bytes for the same figure.
 
     Parameters
@@ -135,6 +159,6 @@ def picture(figure: Figure, form: str) -> bytes:
     """
     metadata = {"Software": None} if form == "png" else {"Date": None, "Creator": None, "Title": title_of(figure)}
     buffer = io.BytesIO()
-    with _context():
+    with style():
         figure.savefig(buffer, format=form, metadata=metadata)
     return buffer.getvalue()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
@@ -9,6 +10,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from sim.cli import app
 
 
 def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -33,8 +36,13 @@ def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"manifest.json", "scenario.yaml", "quarters.parquet", "chunks", "figures", "report.html"} <= names
     assert wedge(*words).returncode == 4
-    assert wedge("plot", str(folder), "outcomes").returncode == 0
+    assert max(map(len, done.stdout.splitlines()[:-1])) <= 80  # the last line is a path
+    drawn = json.loads(wedge("plot", str(folder), "outcomes", "ties", "--json").stdout)
+    assert [one["name"] for one in drawn["pictures"]] == ["outcomes", "ties"]
+    assert all(Path(file).is_file() for one in drawn["pictures"] for file in one["files"])
     assert wedge("plot", str(folder), "nonsense").returncode == 2
+    written = json.loads(wedge("report", str(folder), "--json").stdout)
+    assert written["bytes"] == (folder / "report.html").stat().st_size
 
 
 def test_run_as_json(tmp_path: Path) -> None:
@@ -42,6 +50,21 @@ def test_run_as_json(tmp_path: Path) -> None:
     document = json.loads(done.stdout)
     assert document["schema_version"] == 1
     assert document["lines"][0]["answers"]["share"] > 0.8
+
+
+def test_every_command_has_an_example_and_speaks_json() -> None:
+    for command in app.registered_commands:
+        assert f"Example: wedge {command.name}" in (command.callback.__doc__ or ""), command.name
+        # The schema is a JSON document already, of a kind of its own.
+        assert "json" in inspect.signature(command.callback).parameters or command.name == "schema", command.name
+
+
+def test_pictures_are_listed_without_a_result() -> None:
+    listed = json.loads(wedge("plot", "--list", "--json").stdout)
+    assert listed["schema_version"] == 1
+    assert listed["pictures"][0]["name"] == "outcomes"
+    assert wedge("plot", "--list").stdout.splitlines()[0].startswith(" 1 outcomes")
+    assert wedge("plot").returncode == 2
 
 
 @pytest.mark.parametrize(

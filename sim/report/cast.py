@@ -1,0 +1,67 @@
+"""The three actors as pictures and pages name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sim.core.roles import INCUMBENT, PIVOT, SUITOR
+from sim.scenario import Actor, Scenario
+
+_WITH_ARTICLE: Final = ("States", "Union", "Kingdom", "Republic")
+
+
+@dataclass(frozen=True)
+class Cast:
+    """Names for sentences.
+
+    Attributes
+    ----------
+    pivot, incumbent : str
+        With the article that some names need: ``Russia``, ``the Soviet Union``.
+    suitor : str
+        The capital, as texts name a government: ``Washington``.
+    """
+
+    pivot: str
+    incumbent: str
+    suitor: str
+
+
+def cast_of(scenario: Scenario) -> Cast:
+    """Who is who in a scenario."""
+    actors = scenario.actors
+    return Cast(called(actors[PIVOT]), called(actors[INCUMBENT]), actors[SUITOR].capital)
+
+
+def called(actor: Actor) -> str:
+    """An actor's name inside a sentence, with the article that some names need.
+
+    Examples
+    --------
+    >>> called(Actor("pivot", "Soviet Union", "Soviet", "Moscow"))
+    'the Soviet Union'
+    """
+    return f"the {actor.name}" if actor.name.split()[-1] in _WITH_ARTICLE else actor.name
+
+
+def opening(name: str) -> str:
+    """A name at the head of a sentence.
+
+    Examples
+    --------
+    >>> opening("the Soviet Union")
+    'The Soviet Union'
+    """
+    return name[:1].upper() + name[1:]
+
+
+def possessive(name: str) -> str:
+    """A name's genitive.
+
+    Examples
+    --------
+    >>> possessive("Russia"), possessive("the United States")
+    ('Russia’s', 'the United States’')
+    """
+    return f"{name}’" if name.endswith("s") else f"{name}’s"
