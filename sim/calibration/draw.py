@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
@@ -33,6 +33,7 @@ class Parameters(Mapping[str, Array]):
 
     values_by_key: Mapping[str, Array]
     worlds: int
+    _tables: dict[tuple[str, tuple[str, ...], str], Array] = field(default_factory=dict, repr=False, compare=False)
 
     def __getitem__(self, key: str) -> Array:
         return self.values_by_key[key]
@@ -43,8 +44,8 @@ class Parameters(Mapping[str, Array]):
     def __len__(self) -> int:
         return len(self.values_by_key)
 
-    def table(self, kind: str, ids: Sequence[str], field: str) -> Array:
-        """One field of several concessions or counters side by side.
+    def table(self, kind: str, ids: Sequence[str], of: str) -> Array:
+        """One field of several concessions or counters side by side; made once, and not to be written to.
 
         Parameters
         ----------
@@ -52,15 +53,20 @@ class Parameters(Mapping[str, Array]):
             ``concessions`` or ``counters``.
         ids : sequence of str
             Which, in order.
-        field : str
+        of : str
             The field.
 
         Returns
         -------
         array[worlds, ids]
         """
-        columns = [self[f"{kind}.{one}.{field}"] for one in ids]
-        return np.stack(columns, axis=1) if columns else np.zeros((self.worlds, 0))
+        key = (kind, tuple(ids), of)
+        if key not in self._tables:
+            columns = [self[f"{kind}.{one}.{of}"] for one in ids]
+            made = np.stack(columns, axis=1) if columns else np.zeros((self.worlds, 0))
+            made.flags.writeable = False
+            self._tables[key] = made
+        return self._tables[key]
 
 
 def numbers_of(scenario: Scenario) -> dict[str, tuple[Number, Quantity]]:

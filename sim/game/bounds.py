@@ -21,7 +21,11 @@ from sim.game.packages import (
     BILL_HEDGING,
     BILL_ONE,
     BILL_STAYING,
+    HEDGING,
     HOLD,
+    KEEPING,
+    RETURNING,
+    UNRANKED,
     WORTH,
     WORTH_HEDGING,
     WORTH_ONE,
@@ -29,15 +33,11 @@ from sim.game.packages import (
     Offers,
 )
 from sim.game.payoffs import TOLERANCE, Situation, incumbent_payoff, prize
-from sim.game.reply import CounterSets
 
 Array = NDArray[np.float64]
 
 SLACK = 1e-6
 """How far a bound stands off, so that rounding and the tolerance of ties cannot make it wrong."""
-KEEPING, RETURNING, HEDGING = 0, 1, 2
-PLANS = 3
-"""Rows of a table of rankings: the plans that a package can be meant to bring about."""
 
 
 class Limits(NamedTuple):
@@ -84,7 +84,7 @@ def limits_of(s: Situation, offers: Offers) -> Limits:
 
 
 @compiled
-def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
+def with_answers(s: Situation, limits: Limits, value: Array, cost: Array) -> Limits:
     """The limits once the incumbent's sure answers count.
 
     A set that leaves the incumbent better off than losing the pivot, whether the pivot then stays or hedges, will be
@@ -94,12 +94,17 @@ def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
     losing = max(incumbent_payoff(s, DEFECT, True, 0.0), incumbent_payoff(s, DEFECT, False, 0.0))
     sharing = incumbent_payoff(s, HEDGE, True, 0.0)
     to_hold, to_bind = 0.0, 0.0
-    for j in range(len(sets.cost)):
-        stays = incumbent_payoff(s, STAY, True, sets.cost[j])
-        if min(stays, incumbent_payoff(s, HEDGE, True, sets.cost[j])) > losing + SLACK:
-            to_hold = max(to_hold, sets.value[j])
+    for mask in range(1 << len(value)):
+        worth, price = 0.0, 0.0
+        for j in range(len(value)):
+            if mask & (1 << j):
+                worth += value[j]
+                price += cost[j]
+        stays = incumbent_payoff(s, STAY, True, price)
+        if min(stays, incumbent_payoff(s, HEDGE, True, price)) > losing + SLACK:
+            to_hold = max(to_hold, worth)
         if stays > max(losing, sharing) + SLACK:
-            to_bind = max(to_bind, sets.value[j])
+            to_bind = max(to_bind, worth)
     return Limits(
         limits.keeping,
         limits.returning,
@@ -139,28 +144,29 @@ def rate(worth: float, bill: float) -> float:
 
 
 @compiled
-def ranking(adds: Array) -> NDArray[np.int64]:
-    """Concessions by what they bring for their cost, the best first: array[PLANS, concessions]."""
-    count = len(adds)
-    ranked = np.zeros((PLANS, count), dtype=np.int64)
-    rates = np.zeros(count)
-    for plan in range(PLANS):
-        for k in range(count):
-            rates[k] = rate(worth_for(adds[k], plan), bill_for(adds[k], plan))
-            place = k
-            while place > 0 and rates[ranked[plan, place - 1]] < rates[k]:
-                ranked[plan, place] = ranked[plan, place - 1]
-                place -= 1
-            ranked[plan, place] = k
-    return ranked
+def rank(ranked: NDArray[np.int64], adds: Array, plan: int) -> None:
+    """Sort the concessions by what they bring to a plan for their cost, the best first."""
+    for k in range(len(adds)):
+        own = rate(worth_for(adds[k], plan), bill_for(adds[k], plan))
+        place = k
+        while place > 0:
+            other = adds[ranked[plan, place - 1]]
+            if rate(worth_for(other, plan), bill_for(other, plan)) >= own:
+                break
+            ranked[plan, place] = ranked[plan, place - 1]
+            place -= 1
+        ranked[plan, place] = k
 
 
 @compiled
 def least_bill(bill: float, short: float, adds: Array, ranked: NDArray[np.int64], later: int, plan: int) -> float:
     """The least a package can cost that makes up what is short, if concessions could be had by any part.
 
-    That is the best first, the last of them in part: Dantzig's bound for the knapsack.
+    That is the best first, the last of them in part: Dantzig's bound for the knapsack. ``ranked`` is filled in when
+    first needed.
     """
+    if short > 0 and ranked[plan, 0] == UNRANKED:
+        rank(ranked, adds, plan)
     for place in range(len(adds)):
         if short <= 0:
             return bill
@@ -180,7 +186,7 @@ def hopeless(
 ) -> bool:
     """Whether no package that grows from this one could change an answer.
 
-    ``at`` are the sums here, ``rest`` what everything ``later`` (mask) could add, ``ranked`` the `ranking`.
+    ``at`` are the sums here, ``rest`` what everything ``later`` (mask) could add, ``ranked`` as in `least_bill`.
     """
     keeping, returning = limits.keeping + at[WORTH], limits.returning + at[WORTH_ONE]
     staying, hedging = limits.staying + at[WORTH_STAYING], limits.hedging + at[WORTH_HEDGING]

@@ -19,6 +19,42 @@ BILL, BILL_ONE, BILL_STAYING, BILL_HEDGING, ALLY = 5, 6, 7, 8, 9
 SUMS = 10
 """Columns of a table of sums; the first five scale with overlaps."""
 SCALED = 5
+KEEPING, RETURNING, HEDGING = 0, 1, 2
+PLANS = 3
+"""The plans that a package can be meant to bring about."""
+UNRANKED = -1
+
+
+class Room(NamedTuple):
+    """Arrays to work in, made once and used for one world after the other.
+
+    Attributes
+    ----------
+    adds, total, held : array
+        As in `Offers`.
+    nothing : array[1, SUMS]
+        The sums of the empty package.
+    ranked : array[PLANS, concessions] of int
+        Concessions by rate for each plan, as `sim.game.bounds` fills it in.
+    """
+
+    adds: Array
+    total: Array
+    held: Array
+    nothing: Array
+    ranked: NDArray[np.int64]
+
+
+@compiled
+def room_for(concessions: int) -> Room:
+    """Room for worlds with so many concessions."""
+    return Room(
+        np.zeros((concessions, SUMS)),
+        np.zeros(SUMS),
+        np.zeros(concessions),
+        np.zeros((1, SUMS)),
+        np.zeros((PLANS, concessions), dtype=np.int64),
+    )
 
 
 class Offers(NamedTuple):
@@ -79,12 +115,11 @@ def situation_of(position: Position, w: int) -> Situation:
 
 
 @compiled
-def offers_of(position: Position, menu: Menu, s: Situation, w: int) -> Offers:
-    """World ``w``'s table of what each concession adds (model, §3)."""
+def offers_of(position: Position, menu: Menu, s: Situation, w: int, room: Room) -> Offers:
+    """World ``w``'s table of what each concession adds (model, §3); it stands in ``room`` until the next world."""
     count = position.value.shape[1]
-    adds = np.zeros((count, SUMS))
-    total = np.zeros(SUMS)
-    held = np.zeros(count)
+    adds, total, held = room.adds, room.total, room.held
+    total[:] = 0
     holding = 0.0
     full = 0
     for k in range(count):

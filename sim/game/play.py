@@ -7,10 +7,18 @@ from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.compiled import compiled
-from sim.game.packages import offers_of, package_from_mask, situation_of
-from sim.game.payoffs import hedge_payoff, is_durable, keep_payoff, return_payoff, stay_payoff
+from sim.game.packages import Room, offers_of, package_from_mask, room_for, situation_of
+from sim.game.payoffs import Package, Situation, hedge_payoff, is_durable, keep_payoff, return_payoff, stay_payoff
 from sim.game.position import Menu, Position
-from sim.game.reply import counter_sets, reply
+from sim.game.reply import counter_sets, reply, unanswered
+
+
+@compiled
+def package_on_the_table(position: Position, menu: Menu, s: Situation, w: int, mask: int, room: Room) -> Package:
+    """World ``w``'s package; where nothing is offered and nothing is in force, there is nothing to add up."""
+    if mask == 0 and not position.in_force[w].any():
+        return Package(0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, True)
+    return package_from_mask(offers_of(position, menu, s, w, room), menu, mask)
 
 
 @compiled
@@ -32,11 +40,13 @@ def best_counters(position: Position, menu: Menu, offer: NDArray[np.int64]) -> N
         Sets of counters, as masks.
     """
     counters = np.zeros(len(offer), dtype=np.int64)
+    room = room_for(position.value.shape[1])
     for w in range(len(offer)):
         s = situation_of(position, w)
-        package = package_from_mask(offers_of(position, menu, s, w), menu, offer[w])
-        sets = counter_sets(position.counter_value[w], position.counter_cost[w])
-        counters[w] = reply(s, package, sets).counters
+        package = package_on_the_table(position, menu, s, w, offer[w], room)
+        if unanswered(s, package) != STAY:
+            sets = counter_sets(position.counter_value[w], position.counter_cost[w])
+            counters[w] = reply(s, package, sets).counters
     return counters
 
 
@@ -64,9 +74,10 @@ def pivot_columns(
     """
     payoffs = np.zeros((len(offer), 3))
     durable = np.zeros(len(offer), dtype=np.bool_)
+    room = room_for(position.value.shape[1])
     for w in range(len(offer)):
         s = situation_of(position, w)
-        package = package_from_mask(offers_of(position, menu, s, w), menu, offer[w])
+        package = package_on_the_table(position, menu, s, w, offer[w], room)
         counter = 0.0
         for j in range(position.counter_value.shape[1]):
             if counters[w] & (1 << j):

@@ -58,6 +58,13 @@ def counter_sets(value: NDArray[np.float64], cost: NDArray[np.float64]) -> Count
 
 
 @compiled
+def unanswered(s: Situation, package: Package) -> int:
+    """The pivot's choice where the incumbent offers nothing."""
+    defect = max(keep_payoff(s, package), return_payoff(s, package))
+    return choice(stay_payoff(s, package, 0.0), hedge_payoff(s, package, 0.0), defect)
+
+
+@compiled
 def reply(s: Situation, package: Package, sets: CounterSets) -> Reply:
     """Best answer of the incumbent, then of the pivot, by the definition of model §4.
 
@@ -67,7 +74,7 @@ def reply(s: Situation, package: Package, sets: CounterSets) -> Reply:
     """
     defect = max(keep_payoff(s, package), return_payoff(s, package))
     durable = is_durable(s, package)
-    first = choice(stay_payoff(s, package, 0.0), hedge_payoff(s, package, 0.0), defect)
+    first = unanswered(s, package)
     if first == STAY:
         return Reply(STAY, durable, 0)
 

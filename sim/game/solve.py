@@ -11,14 +11,23 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.core.roles import DEFECT, HEDGE
+from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.best import EVERYTHING, NO_PACKAGE, OFFER, TESTS, Best, start
-from sim.game.bounds import hopeless, limits_of, ranking, with_answers
+from sim.game.bounds import hopeless, limits_of, with_answers
 from sim.game.compiled import compiled
-from sim.game.packages import SUMS, Offers, offers_of, package_from_mask, package_of, situation_of
-from sim.game.payoffs import Situation, prize
+from sim.game.packages import (
+    UNRANKED,
+    Offers,
+    Room,
+    offers_of,
+    package_from_mask,
+    package_of,
+    room_for,
+    situation_of,
+)
+from sim.game.payoffs import Situation, is_durable, prize
 from sim.game.position import Menu, Position
-from sim.game.reply import Reply, counter_sets, reply
+from sim.game.reply import Reply, counter_sets, reply, unanswered
 from sim.game.search import search
 
 
@@ -85,19 +94,21 @@ def empty_answers(worlds: int) -> Answers:
 
 @compiled
 def solve_world(
-    position: Position, menu: Menu, w: int, s: Situation, offers: Offers, asked: int
+    position: Position, menu: Menu, w: int, s: Situation, offers: Offers, room: Room, asked: int
 ) -> tuple[Best, Reply, int]:
     """World ``w``: the best packages, the reply to no offer, and how many packages were looked at."""
-    sums = np.zeros((1, SUMS))
-    nothing = package_of(offers, sums, 0, 0)
-    sets = counter_sets(position.counter_value[w], position.counter_cost[w])
-    unbought = reply(s, nothing, sets)
+    nothing = package_of(offers, room.nothing, 0, 0)
+    value, cost = position.counter_value[w], position.counter_cost[w]
+    unbought = Reply(STAY, is_durable(s, nothing), 0)
+    if unanswered(s, nothing) != STAY:
+        unbought = reply(s, nothing, counter_sets(value, cost))
     best = start(s, nothing, unbought, asked)
-    limits = with_answers(s, limits_of(s, offers), sets)
-    ranked, open_to_offer = ranking(offers.adds), ((1 << len(offers.adds)) - 1) & ~offers.full
-    if hopeless(s, limits, best, sums[0], offers.total, offers.adds, ranked, open_to_offer):
+    limits = with_answers(s, limits_of(s, offers), value, cost)
+    room.ranked[:, 0] = UNRANKED
+    open_to_offer = ((1 << len(offers.adds)) - 1) & ~offers.full
+    if hopeless(s, limits, best, room.nothing[0], offers.total, offers.adds, room.ranked, open_to_offer):
         return best, unbought, 0
-    best, visited = search(s, limits, offers, menu, sets, ranked, best)
+    best, visited = search(s, limits, offers, menu, counter_sets(value, cost), room.ranked, best)
     return best, unbought, visited
 
 
@@ -144,12 +155,13 @@ def write_prices(
 def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], asked: int) -> Answers:
     """`solve`, compiled; ``asked`` is `EVERYTHING`, `TESTS` or `OFFER`."""
     answers = empty_answers(len(position.tie))
+    room = room_for(position.value.shape[1])
     for w in range(len(position.tie)):
         if not active[w]:
             continue
         s = situation_of(position, w)
-        offers = offers_of(position, menu, s, w)
-        best, unbought, answers.visited[w] = solve_world(position, menu, w, s, offers, asked)
+        offers = offers_of(position, menu, s, w, room)
+        best, unbought, answers.visited[w] = solve_world(position, menu, w, s, offers, room, asked)
         answers.offer[w] = best.offer
         answers.offer_alignment[w] = best.alignment
         answers.offer_counters[w] = best.counters

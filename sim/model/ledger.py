@@ -51,8 +51,10 @@ def concession_flow(board: Board, state: State, position: Position) -> Array:
     reversible = board.parameters.table("concessions", board.scenario.menu, "reversible")
     undelivered = reversible * (1 - state.in_force) + (1 - reversible) * (1 - state.ever)
     full = undelivered <= TOLERANCE
-    left = np.prod(1 - board.overlaps * full[:, np.newaxis, :], axis=2)
-    flow: Array = in_force_flow(board, state, position.value * left).sum(axis=1)
+    worth = position.value.copy()
+    for larger, parts in board.contents:
+        worth[:, parts] *= 1 - board.overlaps[:, parts, larger] * full[:, [larger]]
+    flow: Array = in_force_flow(board, state, worth).sum(axis=1)
     return flow
 
 

@@ -9,7 +9,7 @@ from sim.core.roles import DEFECT
 from sim.core.streams import Streams
 from sim.equations.distributions import poisson
 from sim.equations.dynamics import incidents, oil_price, updated_belief
-from sim.model.commitment import phase_of
+from sim.model.commitment import believed_promise, phase_of
 from sim.model.settle import return_to_incumbent
 from sim.model.stage import Board, Stage
 from sim.model.state import State
@@ -42,6 +42,7 @@ def close_quarter(board: Board, state: State, stage: Stage, streams: Streams) ->
         seen = updated_belief(belief=state.belief, weight=state.belief_weight, seen=reversed_.astype(np.float64))
         state.belief = np.where(learns, seen, state.belief)
         state.belief_weight = state.belief_weight + learns
+        state.believed_promise = believed_promise(board.scenario.turnover, parameters, state.belief)
     comes_home = reversed_ & (state.alignment == DEFECT) & (stage.position.stays_out == 0)
     state.in_force = np.where(reversed_[:, np.newaxis], 0.0, state.in_force)
     state.promised = state.promised & ~reversed_

@@ -13,7 +13,7 @@ from sim.calibration import Parameters
 from sim.equations.fallback import fallback_flow, recovered_tie, stays_out
 from sim.game.menu import menu_of, overlap_matrix
 from sim.game.position import Menu, Position, without_counters
-from sim.model.commitment import Commitment, believed_promise, commitment, phase_of
+from sim.model.commitment import Commitment, commitment, phase_of
 from sim.model.state import State
 from sim.scenario.scenario import Scenario
 from sim.ties import TIES
@@ -38,6 +38,8 @@ class Board:
         What may be offered together.
     overlaps : array[worlds, concessions, concessions]
         Share of the first that the second contains, as far as the second can be delivered at all.
+    contents : tuple of (int, list of int)
+        Every concession that contains others, and which; the smaller ones first.
     divisible : array[concessions]
         1 where a concession can be had by halves.
     counters : tuple of str
@@ -49,6 +51,7 @@ class Board:
     commitment: Commitment
     menu: Menu
     overlaps: Array
+    contents: tuple[tuple[int, list[int]], ...]
     divisible: Array
     counters: tuple[str, ...]
 
@@ -71,13 +74,16 @@ def board_of(scenario: Scenario, parameters: Parameters, *, answering: bool = Tr
     """
     offered = [scenario.concessions[one] for one in scenario.menu]
     deliverable = parameters.table("concessions", scenario.menu, "deliverable")
+    menu, shares = menu_of(offered), overlap_matrix(offered)
+    contents = [(int(k), np.flatnonzero(shares[:, k]).tolist()) for k in reversed(menu.order)]
     return Board(
         scenario=scenario,
         parameters=parameters,
         commitment=commitment(scenario.turnover, parameters),
-        menu=menu_of(offered),
+        menu=menu,
         # What is only partly delivered contains only that part of what it overlaps.
-        overlaps=overlap_matrix(offered)[np.newaxis] * deliverable[:, np.newaxis, :],
+        overlaps=shares[np.newaxis] * deliverable[:, np.newaxis, :],
+        contents=tuple((larger, parts) for larger, parts in contents if parts),
         divisible=np.array([float(one.divisible) for one in offered]),
         counters=tuple(scenario.counters) if answering else (),
     )
@@ -119,7 +125,7 @@ def concession_values(board: Board, state: State, values: Mapping[str, Array]) -
         v, % of GDP per year.
     """
     menu = board.scenario.menu
-    worth = board.parameters.table("concessions", menu, "value")
+    worth = board.parameters.table("concessions", menu, "value").copy()
     lifted = settlement_of(values) * values["ties.finance.refusing"] * (1 - values["ties.finance.workaround"])
     postwar = np.where(state.war_over, values["dynamics.postwar_value_share"], 1.0)
     for k, one in enumerate(menu):
@@ -129,9 +135,9 @@ def concession_values(board: Board, state: State, values: Mapping[str, Array]) -
         if "war" in tags:
             worth[:, k] *= postwar
     worth *= board.parameters.table("concessions", menu, "deliverable")
-    for k in reversed(board.menu.order):
-        contained = (board.overlaps[:, :, k] * worth).sum(axis=1)
-        worth[:, k] = np.maximum(worth[:, k], contained)
+    for larger, parts in board.contents:
+        contained = (board.overlaps[:, parts, larger] * worth[:, parts]).sum(axis=1)
+        worth[:, larger] = np.maximum(worth[:, larger], contained)
     return worth
 
 
@@ -191,7 +197,7 @@ def stage(board: Board, state: State) -> Stage:
     position = Position(
         perpetuity=board.commitment.perpetuity,
         promise=np.ascontiguousarray(board.commitment.promise[:, phase]),
-        believed_promise=np.ascontiguousarray(believed_promise(scenario.turnover, parameters, state.belief)[:, phase]),
+        believed_promise=np.ascontiguousarray(state.believed_promise[:, phase]),
         tie=tie,
         fallback=fallback_flow(recovered=recovered, retaliation=retaliation),
         stays_out=stays_out(recovered=recovered, retaliation=retaliation),

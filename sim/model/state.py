@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.calibration import Parameters
 from sim.core.roles import STAY
-from sim.model.commitment import election_reversal
+from sim.model.commitment import believed_promise, election_reversal
 from sim.scenario.scenario import Scenario
 from sim.ties.defence import INPUTS
 
@@ -39,6 +39,8 @@ class State:
         Share of a positive tie that a defection spoilt.
     belief, belief_weight : array[worlds]
         The pivot's belief about reversal at an election, and how many elections it is worth.
+    believed_promise : array[worlds, cycle]
+        C by quarter of the cycle as the pivot believes it to be.
     trust : array[worlds]
         Allies' trust in the suitor, 1 at the start.
     shares : dict of array[worlds]
@@ -59,6 +61,7 @@ class State:
     damage: Array
     belief: Array
     belief_weight: Array
+    believed_promise: Array
     trust: Array
     shares: dict[str, Array]
     oil: Array
@@ -84,6 +87,7 @@ def opening(scenario: Scenario, parameters: Parameters) -> State:
     worlds = parameters.worlds
     given = np.array([[float(one in scenario.given) for one in scenario.menu]])
     in_force = np.repeat(given, worlds, axis=0)
+    belief = np.clip(election_reversal(parameters) + parameters["beliefs.bias"], 0, 1)
     return State(
         quarter=0,
         alignment=np.full(worlds, STAY, dtype=np.int8),
@@ -93,8 +97,9 @@ def opening(scenario: Scenario, parameters: Parameters) -> State:
         ever=in_force.copy(),
         countered=np.zeros((worlds, len(scenario.counters))),
         damage=np.zeros(worlds),
-        belief=np.clip(election_reversal(parameters) + parameters["beliefs.bias"], 0, 1),
+        belief=belief,
         belief_weight=parameters["beliefs.weight"].copy(),
+        believed_promise=believed_promise(scenario.turnover, parameters, belief),
         trust=np.ones(worlds),
         shares={key: parameters[key].copy() for key in SHARES},
         oil=np.ones(worlds),

@@ -36,7 +36,7 @@ KEPT = 1e-9
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 
 
-def start_answers(scenario: Scenario, streams: Streams) -> dict[str, Answers]:
+def start_answers(scenario: Scenario, streams: Streams, *, silent_prices: bool = True) -> dict[str, Answers]:
     """The tests of model §6 in the first quarter, as stated and with a silent incumbent.
 
     Parameters
@@ -45,6 +45,8 @@ def start_answers(scenario: Scenario, streams: Streams) -> dict[str, Answers]:
         What is played.
     streams : Streams
         Which worlds.
+    silent_prices : bool
+        Whether to find the cheapest packages for a silent incumbent too, or the tests alone.
 
     Returns
     -------
@@ -57,7 +59,7 @@ def start_answers(scenario: Scenario, streams: Streams) -> dict[str, Answers]:
     everyone = np.ones(streams.count, dtype=bool)
     return {
         "answers": solve(game.position, board.menu, everyone),
-        "silent": solve(game.silent, board.menu, everyone),
+        "silent": solve(game.silent, board.menu, everyone, prices=silent_prices),
     }
 
 
@@ -164,13 +166,13 @@ def quarter_rows(model: WedgeModel, reading: str, answers: Mapping[str, Answers]
     flags = {name: (state.alignment == code) for name, code in (("stay", STAY), ("hedge", HEDGE), ("defect", DEFECT))}
     for other, found in answers.items():
         flags |= {f"{other}_{test}": getattr(found, test) > 0 for test in TESTS}
+    cuts = np.quantile(np.stack(list(measured.values())), QUANTILES, axis=1)
     rows: list[dict[str, object]] = []
-    for name, values in {**measured, **{name: flag.astype(float) for name, flag in flags.items()}}.items():
+    for column, (name, values) in enumerate({**measured, **flags}.items()):
         row: dict[str, object] = {"quarter": quarter, "reading": reading, "variable": name, "worlds": count}
         row["mean"] = float(values.mean())
         if name in measured:
-            cuts = np.quantile(values, QUANTILES)
-            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts, strict=True)}
+            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts[:, column], strict=True)}
         rows.append(row)
     return rows
 
@@ -233,7 +235,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     quiet.close()
 
     for reading in ("obeyed", "no_halves", "permanent"):
-        both = start_answers(read_as(scenario, reading), streams)
+        both = start_answers(read_as(scenario, reading), streams, silent_prices=False)
         columns |= answer_columns(f"start_{reading}", both["answers"])
         columns |= {f"start_{reading}_silent_{test}": getattr(both["silent"], test) for test in TESTS}
     return pd.DataFrame(columns), pd.DataFrame(rows)

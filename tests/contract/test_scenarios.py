@@ -11,7 +11,7 @@ from sim.analysis.opening import opening_answers
 from sim.analysis.shares import share_of
 from sim.calibration import draw
 from sim.core.streams import Streams
-from sim.game.packages import WORTH, offers_of, package_from_mask, situation_of
+from sim.game.packages import WORTH, offers_of, package_from_mask, room_for, situation_of
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
 from sim.runs.block import TESTS
@@ -43,7 +43,7 @@ def test_adding_a_concession_never_lowers_what_a_package_is_worth(name: str) -> 
     rng = np.random.default_rng(0)
     count = len(scenario.menu)
     for world in range(position.worlds):
-        offers = offers_of(position, board.menu, situation_of(position, world), world)
+        offers = offers_of(position, board.menu, situation_of(position, world), world, room_for(len(board.menu.order)))
         for mask, k in itertools.product(rng.integers(0, 1 << count, 4).tolist(), range(count)):
             without = package_from_mask(offers, board.menu, mask & ~(1 << k))
             added = package_from_mask(offers, board.menu, mask | (1 << k))
