@@ -12,7 +12,7 @@ _HOMES = {
     "with_numbers": "sim.scenario",
     "run": "sim.runs.ensemble",
     "Ensemble": "sim.runs.ensemble",
-    "open_results": "sim.runs.store",
+    "open_results": "sim.runs.results",
     "WedgeModel": "sim.model.model",
     "verdict": "sim.analysis.verdict",
     "plot": "sim.report.gallery",

@@ -31,7 +31,7 @@ def plot(
         hint = "wedge plot RESULT draws all pictures of a result; wedge plot --list lists them"
         raise InputError([Problem("E292", "there is no result to draw", hint=hint)])
     from sim.report.gallery import draw  # noqa: PLC0415 - keeps `wedge --help` quick
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
 
     drawn = draw(open_results(result), result / "figures", names or ())
     if json:
@@ -66,7 +66,7 @@ def report(result: Folder, json: Json = False) -> None:
     """
     from sim.analysis.verdict import verdict  # noqa: PLC0415
     from sim.report.page import report_page  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
 
     ensemble = open_results(result)
     answer = verdict(ensemble)

@@ -32,15 +32,20 @@ def run(
     """
     from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.verdict import GROUPS, verdict  # noqa: PLC0415
-    from sim.runs.store import open_results, run_to_folder, sha256  # noqa: PLC0415
+    from sim.runs.manifest import sha256  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
+    from sim.runs.running import run_tasks  # noqa: PLC0415
+    from sim.runs.tasks import Plan  # noqa: PLC0415
     from sim.scenario import dump, load  # noqa: PLC0415
 
     chosen = load(scenario, sets, figures)
     if rung is not None:
-        chosen = up_to_rung(chosen, rung)
+        # Through the reader, so that the stored scenario has the smaller menu too.
+        chosen = load(scenario, [*sets, "menu=" + ",".join(up_to_rung(chosen, rung).menu)], figures)
     changed = f"-{sha256(dump(chosen).encode())[:8]}" if sets or figures or rung else ""
     folder = results / chosen.name / f"seed-{seed}-worlds-{worlds}{changed}"
-    run_to_folder(chosen, folder, worlds=worlds, seed=seed, jobs=cores(jobs), force=force, progress=Progress())
+    plan = Plan(chosen, seed, worlds)
+    run_tasks(plan, folder, jobs=cores(jobs), force=force, progress=Progress())
     ensemble = open_results(folder)
     answer = verdict(ensemble, levers=not quick)
     if not quick:

@@ -53,3 +53,25 @@ class StoreError(WedgeError):
     """Reading or writing results failed."""
 
     exit_code = INPUT_OUTPUT
+
+
+class LockedError(WedgeError):
+    """Somebody else is writing to the same results."""
+
+    exit_code = LOCKED
+
+
+class StoppedError(WedgeError):
+    """A signal asked the run to stop; what was finished is stored.
+
+    Parameters
+    ----------
+    signal : int
+        Number of the signal; the exit code is 128 more, as shells have it.
+    message : str
+        What is stored and how to go on.
+    """
+
+    def __init__(self, signal: int, message: str) -> None:
+        self.signal, self.exit_code = signal, 128 + signal
+        super().__init__(message)

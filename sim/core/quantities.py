@@ -95,8 +95,20 @@ ACTORS = (
         NOT_NEGATIVE,
         "worth to the suitor of what the pivot could do against the incumbent",
     ),
-    Quantity("suitor.willingness", "w_cap", SHARE, UNIT_INTERVAL, "how much of it the pivot would do"),
-    Quantity("suitor.leverage", "w_cap", SHARE, UNIT_INTERVAL, "how much of that would count against the incumbent"),
+    Quantity(
+        "suitor.willingness",
+        "w_cap",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of what it could do against the incumbent that the pivot would do",
+    ),
+    Quantity(
+        "suitor.leverage",
+        "w_cap",
+        SHARE,
+        UNIT_INTERVAL,
+        "share of what the pivot would do that would count against the incumbent",
+    ),
     Quantity(
         "suitor.hedge_yield",
         "α_w",

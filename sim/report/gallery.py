@@ -14,7 +14,7 @@ from sim.report import alignment, fans, flips, ladder, outcomes, price, sources,
 from sim.report.picture import Picture, figure_of
 from sim.report.style import encoded, title_of
 from sim.runs.ensemble import Ensemble
-from sim.runs.store import write_whole
+from sim.runs.files import write_whole
 
 _MODULES: Final = (outcomes, alignment, ties, price, flips, ladder, fans, sources)
 PICTURES: Final[dict[str, Picture]] = {module.PICTURE.name: module.PICTURE for module in _MODULES}

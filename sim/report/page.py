@@ -14,7 +14,7 @@ from sim.report.picture import Picture, figure_of
 from sim.report.provenance import place_of
 from sim.report.style import encoded, title_of
 from sim.runs.ensemble import Ensemble
-from sim.runs.store import write_whole
+from sim.runs.files import write_whole
 from sim.scenario import Fact, Scenario
 
 TEMPLATE = Path(__file__).with_name("page.html.j2")

@@ -1,20 +1,27 @@
-"""Running a scenario in many worlds: blocks go out, tables come back in order."""
+"""An ensemble: one scenario, many worlds; the same worlds under any number of processes."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
 import pandas as pd
 
-from sim.core.streams import BLOCK
 from sim.runs.block import play_block
+from sim.runs.columns import Columns
+from sim.runs.delivery import ExecutorError, Lost, deliver
+from sim.runs.executors import PROCESS, opened
+from sim.runs.guard import Play, failure_table
+from sim.runs.packing import play_tables
+from sim.runs.quarters import merge_quarters
+from sim.runs.tasks import Plan, Task
 from sim.scenario import Scenario
 
-Tables = tuple[pd.DataFrame, pd.DataFrame]
 Progress = Callable[[int, int], None]
+"""Called with blocks done and blocks in all."""
 
 
 @dataclass(frozen=True)
@@ -27,70 +34,38 @@ class Ensemble:
         What was played.
     seed : int
         Under which seed.
-    worlds : DataFrame
-        One row a world.
+    columns : DataFrame or Columns
+        One row a world; of a stored result columns are read when asked for: ``columns["tie"]``.
     quarters : DataFrame
         One row a quarter, reading and variable: means, and quantiles averaged over blocks.
+    failures : DataFrame
+        One row a world that could not be played to the end; such worlds are in no other table.
     """
 
     scenario: Scenario
     seed: int
-    worlds: pd.DataFrame
+    columns: pd.DataFrame | Columns
     quarters: pd.DataFrame
+    failures: pd.DataFrame = field(default_factory=lambda: failure_table([]))
+
+    @cached_property
+    def worlds(self) -> pd.DataFrame:
+        """The whole table of worlds, in memory: some 1.2 kB a world. Large results are better read by `columns`."""
+        if isinstance(self.columns, pd.DataFrame):
+            return self.columns
+        return self.columns[list(self.columns.columns)]
 
     def __len__(self) -> int:
-        return len(self.worlds)
-
-
-def spans(worlds: int) -> list[tuple[int, int]]:
-    """First world and number of worlds of every block."""
-    return [(first, min(BLOCK, worlds - first)) for first in range(0, worlds, BLOCK)]
-
-
-def play(scenario: Scenario, worlds: int, seed: int, jobs: int) -> Iterator[Tables]:
-    """The tables of every block, in order.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is played.
-    worlds, seed : int
-        How many worlds under which seed.
-    jobs : int
-        Processes; 1 plays in this one.
-
-    Yields
-    ------
-    tuple of DataFrame
-        Worlds and quarters of a block.
-    """
-    blocks = spans(worlds)
-    if jobs == 1 or len(blocks) == 1:
-        for first, count in blocks:
-            yield play_block(scenario, seed, first, count)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(jobs, len(blocks)), mp_context=context) as pool:
-        window = 2 * jobs
-        waiting = [pool.submit(play_block, scenario, seed, *block) for block in blocks[:window]]
-        for block in range(len(blocks)):
-            yield waiting.pop(0).result()
-            if block + window < len(blocks):
-                waiting.append(pool.submit(play_block, scenario, seed, *blocks[block + window]))
-
-
-def merge_quarters(tables: list[pd.DataFrame]) -> pd.DataFrame:
-    """Quarter tables of several blocks as one, weighted by their worlds."""
-    table = pd.concat(tables, ignore_index=True)
-    keys = ["reading", "variable", "quarter"]
-    figures = [name for name in table.columns if name not in (*keys, "worlds")]
-    weighted = table[figures].mul(table["worlds"], axis=0)
-    sums = pd.concat([table[[*keys, "worlds"]], weighted], axis=1).groupby(keys, sort=True).sum(min_count=1)
-    return sums[figures].div(sums["worlds"], axis=0).reset_index()
+        return len(self.columns)
 
 
 def run(
-    scenario: Scenario, worlds: int = 1024, seed: int = 1, jobs: int = 1, progress: Progress | None = None
+    scenario: Scenario,
+    worlds: int = 1024,
+    seed: int = 1,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    play: Play = play_block,
 ) -> Ensemble:
     """Play a scenario and keep the result in memory.
 
@@ -104,17 +79,32 @@ def run(
         Processes.
     progress : callable, optional
         Called with blocks done and blocks in all.
+    play : callable
+        Plays a span of worlds.
 
     Returns
     -------
     Ensemble
+
+    Raises
+    ------
+    ExecutorError
+        When a block cannot be played because its worker dies again and again.
     """
-    played: list[pd.DataFrame] = []
-    quarters: list[pd.DataFrame] = []
-    total = len(spans(worlds))
-    for done, (world_table, quarter_table) in enumerate(play(scenario, worlds, seed, jobs), start=1):
-        played.append(world_table)
-        quarters.append(quarter_table)
-        if progress is not None:
-            progress(done, total)
-    return Ensemble(scenario, seed, pd.concat(played, ignore_index=True), merge_quarters(quarters))
+    plan = Plan(scenario, seed, worlds)
+    found: dict[Task, tuple[Any, pd.DataFrame]] = {}
+    with opened(PROCESS, jobs, len(plan)) as (pool, window):
+
+        def submit(task: Task) -> Future[Any]:
+            return pool.submit(play_tables, play, scenario, {}, seed, task, plan.count(task))
+
+        for task, result in deliver(plan.tasks(), submit, window=window):
+            if isinstance(result, Lost):
+                raise ExecutorError(f"block {task.block} cannot be played: {result.reason}")
+            found[task] = result
+            if progress is not None:
+                progress(len(found), len(plan))
+    tables = [found[task][0] for task in sorted(found) if found[task][0] is not None]
+    failures = pd.concat([found[task][1] for task in sorted(found)], ignore_index=True)
+    table = pd.concat([one[0] for one in tables], ignore_index=True) if tables else pd.DataFrame({"world": []})
+    return Ensemble(scenario, seed, table, merge_quarters(one[1] for one in tables), failures)

@@ -1,255 +1,330 @@
-"""Results on disk: chunks written whole or not at all, each with its hash, and a manifest that names them."""
+"""Results on disk: chunks whole or not at all, each acknowledged in a journal, and a manifest that seals them."""
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
-import os
-import platform
 import shutil
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from importlib.metadata import version
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from sim.core.errors import StoreError
-from sim.core.streams import BLOCK
-from sim.runs.ensemble import Ensemble, Progress, merge_quarters, play, spans
+from sim.runs import journal, lock, manifest
+from sim.runs.delivery import Lost
+from sim.runs.files import PART, Files, cannot_write, make_folder, sweep_parts, write_parts
+from sim.runs.journal import Journal, read_journal
+from sim.runs.manifest import DamagedError, describe, differences, read_manifest, seal, sha256
+from sim.runs.packing import QUARTERS, Packed, frame_of, parquet_bytes
+from sim.runs.quarters import merge_quarters
+from sim.runs.tasks import Plan, Task
 from sim.scenario import Scenario, dump, load
 
-SCHEMA_VERSION = 1
-LIBRARIES = ("wedgesim", "numpy", "pandas", "mesa", "scipy", "numba", "pyarrow")
-
-
-def sha256(content: bytes) -> str:
-    """Hexadecimal SHA-256."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def canonical_hash(table: pd.DataFrame) -> str:
-    """Hash of a table's names and values, whatever file format or library version holds it.
-
-    Parameters
-    ----------
-    table : DataFrame
-        Numbers and text.
-
-    Returns
-    -------
-    str
-        SHA-256.
-    """
-    digest = hashlib.sha256()
-    for name in table.columns:
-        column = table[name]
-        digest.update(f"{name}\0".encode())
-        if column.dtype.kind in "biuf":
-            digest.update(column.to_numpy().astype("<f8" if column.dtype.kind == "f" else "<i8").tobytes())
-        else:
-            digest.update("\0".join(column.astype(str)).encode())
-    return digest.hexdigest()
-
-
-def parquet_bytes(table: pd.DataFrame) -> bytes:
-    """A table as a Parquet file with page checksums; without pandas' notes, which carry library versions."""
-    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
-    buffer = io.BytesIO()
-    pq.write_table(arrow, buffer, compression="zstd", write_page_checksum=True)
-    return buffer.getvalue()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that after any crash it is there whole or not at all.
-
-    Parameters
-    ----------
-    path : Path
-        Where.
-    content : bytes
-        What.
-
-    Raises
-    ------
-    StoreError
-        When the disk is full, read-only or otherwise unwilling.
-    """
-    temporary = path.with_name(path.name + ".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror}") from error
-
-
-def as_json(content: Mapping[str, Any]) -> bytes:
-    """JSON for people and programs: sorted, indented, UTF-8."""
-    return (json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+CHUNKS, SCENARIO, MERGED = "chunks", "scenario.yaml", "quarters.parquet"
+DAMAGED = ".damaged"
+BEGUN, FINISHED, PARTIAL = "begun", "finished", "partial"
+NOTHING_DONE: dict[str, Any] = {"state": BEGUN, "chunks": [], "lost": [], "failed": 0, "merged_sha256": ""}
+OURS = {manifest.NAME, journal.NAME, SCENARIO}
 
 
 @dataclass(frozen=True)
 class Chunk:
-    """One block of worlds on disk."""
+    """The files of one task on disk.
 
-    name: str
-    first: int
+    Attributes
+    ----------
+    point, block : int
+        The task.
+    worlds, failed : int
+        Worlds it was to play, and how many of them failed.
+    files : mapping of str to str
+        SHA-256 by table.
+    """
+
+    point: int
+    block: int
     worlds: int
-    sha256: str
-    quarters_sha256: str
+    failed: int
+    files: Mapping[str, str]
+
+    @property
+    def task(self) -> Task:
+        """The task it holds."""
+        return Task(self.point, self.block)
+
+    def path(self, folder: Path, table: str) -> Path:
+        """Where a table is."""
+        return folder / CHUNKS / f"{self.task.name}.{table}.parquet"
 
 
-def prepare(folder: Path, *, force: bool) -> None:
-    """Make an empty results folder, replacing an earlier result only when asked to.
-
-    Parameters
-    ----------
-    folder : Path
-        Where the run goes.
-    force : bool
-        Whether an earlier result may be replaced.
-
-    Raises
-    ------
-    StoreError
-        When something is there already, or the folder cannot be made.
-    """
-    try:
-        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-            if not force:
-                raise StoreError(
-                    f"{folder} holds a result already; --force replaces it, --results chooses another place"
-                )
-            if not (folder / "manifest.json").is_file() and not (folder / "scenario.yaml").is_file():
-                raise StoreError(f"{folder} is not a result of wedgesim, so --force does not touch it")
-            shutil.rmtree(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StoreError(f"cannot use {folder}: {error.strerror}") from error
+def chunks_in(folder: Path) -> dict[Task, Chunk]:
+    """The acknowledged chunks of a folder, by task: from its manifest if that lists them, else from its journal."""
+    listed = read_manifest(folder)["chunks"]
+    if not listed:
+        listed = [record["chunk"] for record in read_journal(folder) if "chunk" in record]
+    chunks = [Chunk(**one) for one in listed]
+    return {chunk.task: chunk for chunk in chunks}
 
 
-def manifest(scenario: Scenario, seed: int, worlds: int, chunks: Sequence[Chunk]) -> dict[str, Any]:
-    """What a result is: scenario, seed, versions, and every chunk with its hash."""
-    return {
-        "schema_version": SCHEMA_VERSION,
-        "scenario": scenario.name,
-        "scenario_sha256": sha256(dump(scenario).encode()),
-        "seed": seed,
-        "worlds": worlds,
-        "block": BLOCK,
-        "versions": {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()},
-        "platform": platform.system(),
-        "chunks": [chunk.__dict__ for chunk in chunks],
-    }
-
-
-def run_to_folder(
-    scenario: Scenario,
-    folder: Path,
-    *,
-    worlds: int,
-    seed: int,
-    jobs: int = 1,
-    force: bool = False,
-    progress: Progress | None = None,
-) -> Path:
-    """Play a scenario and store it block by block; memory does not grow with the number of worlds.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is played.
-    folder : Path
-        Results folder, made here.
-    worlds, seed, jobs : int
-        How many worlds, under which seed, with how many processes.
-    force : bool
-        Whether to replace an earlier result.
-    progress : callable, optional
-        Called with blocks stored and blocks in all.
-
-    Returns
-    -------
-    Path
-        The folder.
+def checked(chunk: Chunk, folder: Path, table: str) -> bytes:
+    """The bytes of a chunk's table, once they have the hash they should have.
 
     Raises
     ------
     StoreError
-        When the folder cannot be used or written.
+        When the file is missing or not what was written; names it.
     """
-    prepare(folder, force=force)
-    write_whole(folder / "scenario.yaml", dump(scenario).encode())
-    chunks: list[Chunk] = []
-    quarters: list[pd.DataFrame] = []
-    blocks = spans(worlds)
-    for (first, count), (table, block_quarters) in zip(blocks, play(scenario, worlds, seed, jobs), strict=True):
-        name = f"block-{first // BLOCK:08d}"
-        content, quarter_content = parquet_bytes(table), parquet_bytes(block_quarters)
-        write_whole(folder / "chunks" / f"{name}.worlds.parquet", content)
-        write_whole(folder / "chunks" / f"{name}.quarters.parquet", quarter_content)
-        chunks.append(Chunk(name, first, count, sha256(content), sha256(quarter_content)))
-        quarters.append(block_quarters)
-        if progress is not None:
-            progress(len(chunks), len(blocks))
-    write_whole(folder / "quarters.parquet", parquet_bytes(merge_quarters(quarters)))
-    write_whole(folder / "manifest.json", as_json(manifest(scenario, seed, worlds, chunks)))
-    return folder
-
-
-def _checked(path: Path, expected: str) -> pd.DataFrame:
+    path = chunk.path(folder, table)
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"cannot read {path}: {error.strerror}") from error
-    if sha256(content) != expected:
-        raise StoreError(f"{path} is damaged: its hash is not the one in manifest.json; run the scenario again")
-    return pq.read_table(io.BytesIO(content)).to_pandas()
+        raise StoreError(f"cannot read {path}: {error.strerror or error}; {_mend(folder)}") from error
+    if sha256(content) != chunk.files[table]:
+        raise StoreError(f"{path} is damaged: its hash is not the one it was written with; {_mend(folder)}")
+    return content
 
 
-def open_results(folder: str | Path) -> Ensemble:
-    """Read a stored result, every chunk checked against its hash.
+def _mend(folder: Path) -> str:
+    return f"wedge verify {folder} --repair computes it anew"
 
-    Parameters
-    ----------
-    folder : str or Path
-        Results folder.
 
-    Returns
-    -------
-    Ensemble
+def read_scenario(folder: Path, described: Mapping[str, Any]) -> Scenario:
+    """The scenario a folder was played with.
 
     Raises
     ------
     StoreError
-        When something is missing or damaged.
+        When the file is missing or is not the one that was played.
     """
-    place = Path(folder)
+    path = folder / SCENARIO
     try:
-        described = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
-        chunks = [Chunk(**chunk) for chunk in described["chunks"]]
-        seed, written = int(described["seed"]), int(described["schema_version"])
+        content = path.read_bytes()
     except OSError as error:
-        raise StoreError(f"{place} is no finished result: manifest.json: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{place / 'manifest.json'} is damaged; run the scenario again") from error
-    if written != SCHEMA_VERSION:
-        raise StoreError(f"{place} was written in format {written}; this version reads format {SCHEMA_VERSION}")
-    worlds = [_checked(place / "chunks" / f"{one.name}.worlds.parquet", one.sha256) for one in chunks]
-    quarters = [_checked(place / "chunks" / f"{one.name}.quarters.parquet", one.quarters_sha256) for one in chunks]
-    scenario = load(place / "scenario.yaml")
-    return Ensemble(scenario, seed, pd.concat(worlds, ignore_index=True), merge_quarters(quarters))
+        raise StoreError(f"cannot read {path}: {error.strerror or error}") from error
+    if sha256(content) != described["scenario_sha256"]:
+        raise StoreError(
+            f"{path} is not the scenario that was played: scenario_sha256 {described['scenario_sha256'][:16]}… in "
+            f"{manifest.NAME}, {sha256(content)[:16]}… in the file; put the old text back, or run the new one elsewhere"
+        )
+    return load(path)
+
+
+def plan_of(folder: Path, described: Mapping[str, Any]) -> Plan:
+    """The plan that a manifest describes."""
+    part, parts = described["shard"]
+    return Plan(
+        scenario=read_scenario(folder, described),
+        seed=int(described["seed"]),
+        worlds=int(described["worlds"]),
+        points=manifest.points_of(described),
+        shard=(int(part), int(parts)),
+    )
+
+
+def _merged_whole(folder: Path, described: Mapping[str, Any]) -> bool:
+    try:
+        return not described["merged_sha256"] or sha256((folder / MERGED).read_bytes()) == described["merged_sha256"]
+    except OSError:
+        return False
+
+
+def restored(folder: Path, files: Files) -> dict[str, Any]:
+    """The manifest of a folder; one that is missing or damaged is made anew from the journal.
+
+    Raises
+    ------
+    StoreError
+        When neither says what was to be done.
+    """
+    try:
+        return read_manifest(folder)
+    except DamagedError:
+        begun = [record["begin"] for record in read_journal(folder) if "begin" in record]
+        if not begun or begun[-1]["schema_version"] != manifest.SCHEMA_VERSION:
+            raise
+        described: dict[str, Any] = begun[-1]
+        write_parts(files, {folder / manifest.NAME: seal(described)})
+        return described
+
+
+def _never_begun(folder: Path) -> bool:
+    """Whether a folder holds no more than a start that a crash cut short before anything was promised."""
+    try:
+        if (folder / manifest.NAME).exists() or any("begin" in record for record in read_journal(folder)):
+            return False
+    except StoreError:
+        return False
+    rest = [path for path in folder.rglob("*") if path != folder / CHUNKS]
+    return all(path.name.removesuffix(PART) in {*OURS, lock.NAME} and path.parent == folder for path in rest)
+
+
+def clear(folder: Path, *, force: bool, files: Files) -> None:
+    """Make a results folder empty, but for its lock.
+
+    Parameters
+    ----------
+    folder : Path
+        Whose lock is held.
+    force : bool
+        Whether an earlier result may be removed.
+    files : Files
+        The disk.
+
+    Raises
+    ------
+    StoreError
+        When a result, or something that is none, is there.
+    """
+    there = [path for path in folder.iterdir() if path.name != lock.NAME]
+    if there and not _never_begun(folder):
+        if not force:
+            raise StoreError(
+                f"{folder} holds a result already; --force replaces it, wedge resume completes it, --results chooses "
+                "another place"
+            )
+        if not any((folder / name).is_file() for name in OURS):
+            raise StoreError(f"{folder} is not a result of wedgesim, so --force does not touch it")
+    # The manifest goes first: what is left without one is no result any more.
+    for path in sorted(there, key=lambda one: (one.name != manifest.NAME, one.name in OURS, one.name)):
+        try:
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else files.unlink(path)
+        except OSError as error:
+            raise cannot_write(path, error, 0) from error
+    if there:
+        files.fsync_folder(folder)
+
+
+class Store:
+    """A results folder open for writing; whoever has one holds the folder's lock.
+
+    Attributes
+    ----------
+    folder : Path
+        Where.
+    plan : Plan
+        What is to be done.
+    chunks : dict
+        What is done, by task.
+    repaired : list of Path
+        Damaged files that were set aside.
+    """
+
+    def __init__(self, folder: Path, plan: Plan, described: dict[str, Any], files: Files) -> None:
+        self.folder, self.plan, self.described, self.files = folder, plan, described, files
+        self.chunks: dict[Task, Chunk] = {}
+        self.repaired: list[Path] = []
+        self.journal = Journal(folder, files)
+
+    @classmethod
+    def begin(cls, folder: Path, plan: Plan, command: str, *, force: bool, files: Files) -> Store:
+        """Start an empty result.
+
+        Raises
+        ------
+        StoreError
+            When something is there already, or the disk is unwilling.
+        """
+        clear(folder, force=force, files=files)
+        make_folder(folder / CHUNKS, files)
+        described = {**describe(plan, command), **NOTHING_DONE}
+        # The manifest comes last: a folder with a manifest has everything that resume needs.
+        write_parts(files, {folder / SCENARIO: dump(plan.scenario).encode()})
+        store = cls(folder, plan, described, files)
+        store.journal.append({"begin": described})
+        write_parts(files, {folder / manifest.NAME: seal(described)})
+        return store
+
+    @classmethod
+    def reopen(cls, folder: Path, *, files: Files, worlds: int | None = None) -> Store:
+        """Go on with a result: sweep leftovers, check every chunk, set damaged ones aside.
+
+        Parameters
+        ----------
+        folder : Path
+            Results folder.
+        files : Files
+            The disk.
+        worlds : int, optional
+            More worlds than were planned; a last block that was not full is computed anew.
+
+        Raises
+        ------
+        StoreError
+            When the folder is no result, or its scenario or code have changed.
+        """
+        described = restored(folder, files)
+        plan = plan_of(folder, described)
+        found = differences(described, describe(plan, described["command"]))
+        if found:
+            raise StoreError(f"{folder} cannot be resumed with what is here now:\n  " + "\n  ".join(found))
+        sweep_parts(files, folder)
+        if worlds is not None and worlds > plan.worlds:
+            plan = Plan(plan.scenario, plan.seed, worlds, plan.points, plan.shard)
+            described = {**described, "worlds": worlds}
+        kept = {task: one for task, one in chunks_in(folder).items() if one.worlds == plan.count(task)}
+        store = cls(folder, plan, described, files)
+        store.chunks = {task: chunk for task, chunk in kept.items() if not store.set_aside(chunk)}
+        if described["state"] != FINISHED or store.left() or not _merged_whole(folder, described):
+            store._open_again(kept.values())
+        return store
+
+    def _open_again(self, kept: Iterable[Chunk]) -> None:
+        """Turn a finished result into one under way: its chunks go to the journal before the manifest drops them."""
+        opened = {**self.described, **NOTHING_DONE}
+        if self.described != opened:
+            self.journal.append({"begin": opened}, *({"chunk": asdict(chunk)} for chunk in kept))
+            self.described = opened
+            write_parts(self.files, {self.folder / manifest.NAME: seal(opened)})
+
+    def set_aside(self, chunk: Chunk) -> list[Path]:
+        """Rename the files of a chunk that are not what was written; a chunk with such files no longer counts."""
+        wrong: list[Path] = []
+        for table in chunk.files:
+            try:
+                checked(chunk, self.folder, table)
+            except StoreError:
+                path = chunk.path(self.folder, table)
+                wrong.append(path)
+                self.repaired.append(path)
+                if path.exists():
+                    self.files.rename(path, path.with_name(path.name + DAMAGED))
+        return wrong
+
+    def add(self, task: Task, packed: Packed, failed: int) -> None:
+        """Store a task's tables; when this returns they are on the disk and acknowledged."""
+        hashes = {table: sha256(content) for table, content in packed.items()}
+        chunk = Chunk(task.point, task.block, self.plan.count(task), failed, hashes)
+        write_parts(self.files, {chunk.path(self.folder, table): content for table, content in packed.items()})
+        self.journal.append({"chunk": asdict(chunk)})
+        self.chunks[task] = chunk
+
+    @property
+    def finished(self) -> bool:
+        """Whether everything is done and sealed."""
+        return self.described["state"] == FINISHED
+
+    def left(self) -> Sequence[Task]:
+        """Tasks that are not done."""
+        return [task for task in self.plan.tasks() if task not in self.chunks]
+
+    def finish(self, lost: Sequence[Lost]) -> None:
+        """Write the merged quarters and the manifest with every chunk and its hash."""
+        chunks = [self.chunks[task] for task in sorted(self.chunks)]
+        merged = b""
+        if len(self.plan.points) == 1 and self.plan.shard == (1, 1):
+            held = (checked(chunk, self.folder, QUARTERS) for chunk in chunks if QUARTERS in chunk.files)
+            merged = parquet_bytes(merge_quarters(frame_of(content) for content in held))
+            write_parts(self.files, {self.folder / MERGED: merged})
+        sealed = {
+            **self.described,
+            "state": PARTIAL if lost else FINISHED,
+            "chunks": [asdict(chunk) for chunk in chunks],
+            "lost": [{"point": one.task.point, "block": one.task.block, "reason": one.reason} for one in lost],
+            "failed": sum(chunk.failed for chunk in chunks),
+            "merged_sha256": sha256(merged) if merged else "",
+        }
+        self.described = sealed
+        write_parts(self.files, {self.folder / manifest.NAME: seal(sealed)})
+
+    def close(self) -> None:
+        """Let go of the journal."""
+        self.journal.close()

@@ -1,10 +1,11 @@
 """Scenarios: files that people write, read with care into frozen data that the model can trust."""
 
+from sim.scenario.axes import Axis, read_axes
 from sim.scenario.builtin import builtin_scenarios
 from sim.scenario.dumping import dump
 from sim.scenario.editors import json_schema
 from sim.scenario.loading import load, loads
-from sim.scenario.replacing import number_of, with_numbers
+from sim.scenario.replacing import number_of, uses_of, with_numbers
 from sim.scenario.scenario import (
     Actor,
     Concession,
@@ -22,6 +23,7 @@ from sim.scenario.scenario import (
 
 __all__ = [
     "Actor",
+    "Axis",
     "Concession",
     "Correlation",
     "Counter",
@@ -39,5 +41,7 @@ __all__ = [
     "load",
     "loads",
     "number_of",
+    "read_axes",
+    "uses_of",
     "with_numbers",
 ]

@@ -7,6 +7,9 @@ from collections.abc import Collection, Iterator
 from sim.core.quantities import CONCESSION, COUNTER, Quantity
 from sim.ties import PARAMETERS
 
+FACTS = "facts."
+"""How the key of a fact begins; setting it sets every number that rests on it."""
+
 CONCESSION_FIELDS = {quantity.key: quantity for quantity in CONCESSION}
 COUNTER_FIELDS = {quantity.key: quantity for quantity in COUNTER}
 

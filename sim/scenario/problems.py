@@ -59,6 +59,9 @@ CODES = {
     "E313": "two roles for one country",
     "E314": "unknown parameter",
     "E315": "a setting that cannot be read",
+    "E316": "a fact that enters no equation",
+    "E317": "an axis of a sweep that cannot be read",
+    "E318": "two axes that move one number",
 }
 """Every code this room can give, with its meaning; a code never changes its meaning."""
 

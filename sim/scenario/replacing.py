@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from sim.core.numbers import Number
-from sim.core.quantities import Quantity
+from sim.core.numbers import Mark, Number
+from sim.core.quantities import ANY, Quantity
 from sim.scenario.figures import DISTRIBUTIONS, check_number, number_from_fact
 from sim.scenario.frozen import Frozen
-from sim.scenario.keys import all_keys, path_of, quantity_of
+from sim.scenario.keys import FACTS, all_keys, path_of, quantity_of
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.semantics import check_imports
@@ -24,7 +24,7 @@ def number_of(scenario: Scenario, key: str) -> Number:
     scenario : Scenario
         A loaded scenario.
     key : str
-        A key of ``parameters``, ``concessions.<id>.<field>`` or ``counters.<id>.<field>``.
+        A key of ``parameters``, ``concessions.<id>.<field>``, ``counters.<id>.<field>`` or ``facts.<id>``.
 
     Returns
     -------
@@ -37,14 +37,88 @@ def number_of(scenario: Scenario, key: str) -> Number:
         If there is no such number.
     """
     problems = Problems()
-    _quantity(scenario, key, problems)
+    quantity_at(scenario, key, problems)
     problems.raise_all()
+    return _stands(scenario, key)
+
+
+def _stands(scenario: Scenario, key: str) -> Number:
+    if key.startswith(FACTS):
+        return number_from_fact(scenario.facts[key.removeprefix(FACTS)], scenario.figures)
     section, *rest = path_of(key)
     if section == "parameters":
         return scenario.parameters[key]
     entries: Mapping[str, Any] = getattr(scenario, section)
     number: Number = entries[rest[0]].numbers[rest[1]]
     return number
+
+
+def uses_of(scenario: Scenario, fact: str) -> tuple[str, ...]:
+    """Keys of the numbers that rest on a fact; none if it is context only.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    fact : str
+        Id of the fact.
+
+    Returns
+    -------
+    tuple of str
+    """
+    keys = all_keys(scenario.concessions, scenario.counters)
+    return tuple(key for key in keys if _stands(scenario, key).fact == fact)
+
+
+def quantity_at(scenario: Scenario, key: str, problems: Problems, mark: Mark | None = None) -> Quantity | None:
+    """What the number under a key measures; notes it when there is no such number.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    key : str
+        As `number_of` takes it.
+    problems : Problems
+        Where an unknown key, or a fact that enters no equation, is noted.
+    mark : Mark, optional
+        Where the key was written.
+
+    Returns
+    -------
+    Quantity or None
+        A fact's quantity has the fact's unit, and the range in which all numbers that rest on it may lie.
+    """
+    name = key.removeprefix(FACTS)
+    if not key.startswith(FACTS) or name not in scenario.facts:
+        quantity = quantity_of(key, scenario.concessions, scenario.counters)
+        if quantity is None:
+            known = [*all_keys(scenario.concessions, scenario.counters), *(FACTS + one for one in scenario.facts)]
+            hint = "" if problems.full else nearest(key, known)
+            problems.add(
+                "E314",
+                f"there is no number {shown(key)}",
+                mark,
+                hint or "name it by its full key, such as ties.exports.share",
+            )
+        return quantity
+    fact, uses = scenario.facts[name], uses_of(scenario, name)
+    if not uses:
+        problems.add(
+            "E316",
+            f"{key} enters no equation of {scenario.name}",
+            mark,
+            "the fact is context; a change of it would change nothing",
+        )
+        return None
+    domains = [
+        quantity.domain
+        for use in uses
+        if (quantity := quantity_of(use, scenario.concessions, scenario.counters)) is not None
+    ]
+    low, high = max((ANY, *domains), key=lambda one: one[0])[0], min((ANY, *domains), key=lambda one: one[1])[1]
+    return Quantity(key, "", fact.unit, (low, high), fact.title)
 
 
 def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
@@ -55,7 +129,8 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
     scenario : Scenario
         A loaded scenario; it stays as it is.
     numbers : mapping of str to Number
-        New numbers by key, as `number_of` takes it. A number that names a fact but does not say what the fact says
+        New numbers by key, as `number_of` takes it; a fact's takes the place of every number that rests on the fact
+        and is not itself given. A number that names a fact but does not say what the fact says
         loses the name, so that no figure claims a source it does not have.
 
     Returns
@@ -74,8 +149,8 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
         "concessions": dict(scenario.concessions),
         "counters": dict(scenario.counters),
     }
-    for key, number in numbers.items():
-        quantity = _quantity(scenario, key, problems)
+    for key, number in _without_facts(scenario, numbers, problems).items():
+        quantity = quantity_at(scenario, key, problems)
         if quantity is None or not check_number(number, quantity, key, problems):
             continue
         honest = _honest(number, scenario)
@@ -110,17 +185,17 @@ def stated(number: Number) -> Frozen[str, Any]:
     return Frozen(entry)
 
 
-def _quantity(scenario: Scenario, key: str, problems: Problems) -> Quantity | None:
-    quantity = quantity_of(key, scenario.concessions, scenario.counters)
-    if quantity is None:
-        hint = nearest(key, all_keys(scenario.concessions, scenario.counters))
-        problems.add(
-            "E314",
-            f"there is no number {shown(key)}",
-            None,
-            hint or "name it by its full key, such as ties.exports.share",
-        )
-    return quantity
+def _without_facts(scenario: Scenario, numbers: Mapping[str, Number], problems: Problems) -> dict[str, Number]:
+    """The changes with every fact replaced by the numbers that rest on it."""
+    plain = {key: number for key, number in numbers.items() if not key.startswith(FACTS)}
+    for key, number in numbers.items():
+        if not key.startswith(FACTS) or quantity_at(scenario, key, problems) is None:
+            continue
+        name = key.removeprefix(FACTS)
+        why = f"instead of the fact {name}: {number.why or 'set in code'}"
+        for use in uses_of(scenario, name):
+            plain.setdefault(use, replace(number, fact=None, why=why))
+    return plain
 
 
 def _honest(number: Number, scenario: Scenario) -> Number:

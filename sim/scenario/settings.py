@@ -9,7 +9,7 @@ from sim.core.numbers import NOWHERE, Mark
 from sim.scenario.advice import how_to_write, is_number
 from sim.scenario.building import names
 from sim.scenario.figures import FIGURES
-from sim.scenario.keys import all_keys, path_of, quantity_of
+from sim.scenario.keys import FACTS, all_keys, path_of, quantity_of
 from sim.scenario.marked import Node, node_of
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.reading import scalar
@@ -26,8 +26,9 @@ def apply_settings(tree: Node, sets: Sequence[str], figures: str | None, problem
     tree : Node
         A merged scenario.
     sets : sequence of str
-        ``key=value``; the key is that of a number, ``quarters``, ``start`` or ``menu`` (ids with commas between);
-        the value of a number is ``0.2`` or ``low/mode/high``.
+        ``key=value``; the key is that of a number, ``facts.<id>`` for every number that rests on a fact,
+        ``quarters``, ``start`` or ``menu`` (ids with commas between); the value of a number is ``0.2`` or
+        ``low/mode/high``.
     figures : str or None
         The reading of the facts; None keeps the scenario's own.
     problems : Problems
@@ -64,10 +65,13 @@ def _apply(tree: Node, setting: str, position: int, problems: Problems) -> Node:
         return tree
     if key in _PLAIN:
         return tree.put((key,), node_of(_plain_value(key, text), mark))
-    concessions, counters = names(tree, "concessions"), names(tree, "counters")
+    concessions, counters, facts = (names(tree, section) for section in ("concessions", "counters", "facts"))
+    if key.startswith(FACTS) and key.removeprefix(FACTS) in facts:
+        return _apply_fact(tree, key, text, mark, problems)
     quantity = quantity_of(key, concessions, counters)
     if quantity is None:
-        hint = "" if problems.full else nearest(key, [*_PLAIN, *all_keys(concessions, counters)])
+        known = [*_PLAIN, *all_keys(concessions, counters), *(FACTS + name for name in facts)]
+        hint = "" if problems.full else nearest(key, known)
         problems.add(
             "E314",
             f"there is no number {shown(key)} to set",
@@ -77,6 +81,23 @@ def _apply(tree: Node, setting: str, position: int, problems: Problems) -> Node:
         return tree
     number = _number(key, text, quantity.unit, mark, problems)
     return tree if number is None else tree.put(path_of(key), number)
+
+
+def _apply_fact(tree: Node, key: str, text: str, mark: Mark, problems: Problems) -> Node:
+    """The figure in place of the fact wherever a number rests on it; the fact itself still says what it says."""
+    name = key.removeprefix(FACTS)
+    keys = all_keys(names(tree, "concessions"), names(tree, "counters"))
+    paths = [path for path in map(path_of, keys) if (node := tree.get(*path, "fact")) and node.value == name]
+    if not paths:
+        hint = "the fact is context; a change of it would change nothing"
+        problems.add("E316", f"{key} enters no equation", Mark(NOWHERE.file, mark.line, 1), hint)
+        return tree
+    unit = tree.get("facts", name, "unit")
+    number = _number(key, text, str(unit.value) if unit else "", mark, problems)
+    if number is not None:
+        for path in paths:
+            tree = tree.put(path, number)
+    return tree
 
 
 def _plain_value(key: str, text: str) -> object:

@@ -10,13 +10,16 @@ import pytest
 
 from sim.core.errors import StoreError
 from sim.runs.ensemble import run
-from sim.runs.store import canonical_hash, open_results, run_to_folder
+from sim.runs.packing import canonical_hash
+from sim.runs.results import open_results
+from sim.runs.running import run_tasks
+from sim.runs.tasks import Plan
 from sim.scenario import Scenario
 
 
 @pytest.fixture(scope="module")
 def stored(short: Scenario, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return run_to_folder(short, tmp_path_factory.mktemp("results") / "one", worlds=40, seed=1)
+    return run_tasks(Plan(short, 1, 40), tmp_path_factory.mktemp("results") / "one").folder
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -24,8 +27,8 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_runs_write_identical_bytes_and_another_seed_differs(short: Scenario, stored: Path, tmp_path: Path) -> None:
-    again = run_to_folder(short, tmp_path / "again", worlds=40, seed=1)
-    other = run_to_folder(short, tmp_path / "other", worlds=40, seed=2)
+    again = run_tasks(Plan(short, 1, 40), tmp_path / "again").folder
+    other = run_tasks(Plan(short, 2, 40), tmp_path / "other").folder
     assert contents(again) == contents(stored)
     assert contents(other)["quarters.parquet"] != contents(stored)["quarters.parquet"]
 
@@ -44,7 +47,7 @@ def test_processes_change_nothing(short: Scenario) -> None:
 
 
 def test_damage_is_found(stored: Path, tmp_path: Path, short: Scenario) -> None:
-    folder = run_to_folder(short, tmp_path / "damaged", worlds=10, seed=1)
+    folder = run_tasks(Plan(short, 1, 10), tmp_path / "damaged").folder
     chunk = next((folder / "chunks").glob("*.worlds.parquet"))
     content = bytearray(chunk.read_bytes())
     content[len(content) // 2] ^= 1
@@ -55,12 +58,12 @@ def test_damage_is_found(stored: Path, tmp_path: Path, short: Scenario) -> None:
 
 def test_nothing_is_overwritten_unless_asked(short: Scenario, stored: Path, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="--force"):
-        run_to_folder(short, stored, worlds=40, seed=1)
+        run_tasks(Plan(short, 1, 40), stored)
     foreign = tmp_path / "foreign"
     foreign.mkdir()
     (foreign / "letter.txt").write_text("mine")
     with pytest.raises(StoreError, match="not a result"):
-        run_to_folder(short, foreign, worlds=40, seed=1, force=True)
+        run_tasks(Plan(short, 1, 40), foreign, force=True)
     assert (foreign / "letter.txt").read_text() == "mine"
 
 

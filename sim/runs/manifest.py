@@ -1,0 +1,165 @@
+"""The manifest: what a result is, what made it, and every chunk with its hash, under a checksum of its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from sim.core.errors import StoreError
+from sim.core.streams import BLOCK
+from sim.runs.tasks import Plan, Point
+from sim.scenario import dump
+
+NAME = "manifest.json"
+SCHEMA_VERSION = 2
+LIBRARIES = ("wedgesim", "numpy", "pandas", "mesa", "scipy", "numba", "pyarrow")
+DECISIVE = ("wedgesim", "numpy", "scipy", "numba")
+"""Versions that may change a number: nobody resumes under others."""
+MODEL = ("core", "equations", "ties", "scenario", "calibration", "game", "model", "runs/block.py", "runs/readings.py")
+"""Source on the way from scenario to outcome."""
+
+
+def sha256(content: bytes) -> str:
+    """Hexadecimal SHA-256."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def as_json(content: Mapping[str, Any]) -> bytes:
+    """JSON for people and programs: sorted, indented, UTF-8."""
+    return (json.dumps(content, indent=1, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+class DamagedError(StoreError):
+    """A manifest is missing or is not what was written."""
+
+
+@cache
+def code_digest() -> str:
+    """Digest of the source that decides outcomes, so that a changed model is known even under one version number."""
+    root, digest = Path(__file__).parents[1], hashlib.sha256()
+    for part in MODEL:
+        place = root / part
+        for path in sorted(place.glob("*.py")) if place.is_dir() else [place]:
+            digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def describe(plan: Plan, command: str) -> dict[str, Any]:
+    """What is to be done and by what: no paths, no names of people or machines.
+
+    Parameters
+    ----------
+    plan : Plan
+        What decides the result.
+    command : str
+        The command in words, without paths.
+
+    Returns
+    -------
+    dict
+        Ready for JSON.
+    """
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenario": plan.scenario.name,
+        "scenario_sha256": sha256(dump(plan.scenario).encode()),
+        "seed": plan.seed,
+        "worlds": plan.worlds,
+        "block": BLOCK,
+        "points": [{"number": point.number, "settings": dict(point.settings)} for point in plan.points],
+        "shard": list(plan.shard),
+        "code": code_digest(),
+        "versions": {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        "platform": {"system": platform.system(), "machine": platform.machine()},
+        "command": command,
+    }
+
+
+def points_of(described: Mapping[str, Any]) -> tuple[Point, ...]:
+    """The points that a manifest lists."""
+    return tuple(Point(int(one["number"]), one["settings"]) for one in described["points"])
+
+
+def differences(written: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
+    """What would make two runs differ, one sentence each.
+
+    Parameters
+    ----------
+    written, wanted : mapping
+        Two results of `describe`.
+
+    Returns
+    -------
+    list of str
+        Empty when one run can go on with the other's work.
+    """
+    found = []
+    for key in ("schema_version", "scenario", "scenario_sha256", "seed", "worlds", "block", "points", "code"):
+        if written[key] != wanted[key]:
+            found.append(f"{key}: {_short(written[key])} there, {_short(wanted[key])} here")
+    for name in DECISIVE:
+        there, here = written["versions"].get(name), wanted["versions"].get(name)
+        if there != here:
+            found.append(f"{name}: {there} there, {here} here")
+    return found
+
+
+def _short(value: Any) -> str:
+    return f"{len(value)} points" if isinstance(value, list) else str(value)[:60]
+
+
+def seal(content: Mapping[str, Any]) -> bytes:
+    """A manifest as bytes, with a checksum of itself."""
+    return as_json({**content, "seal": sha256(as_json(content))})
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The manifest of a results folder, checked against its own checksum.
+
+    Parameters
+    ----------
+    folder : Path
+        Results folder.
+
+    Returns
+    -------
+    dict
+
+    Raises
+    ------
+    DamagedError
+        When it is missing, damaged, or of another format.
+    StoreError
+        When it cannot be read.
+    """
+    path = folder / NAME
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        kind = DamagedError if isinstance(error, FileNotFoundError) else StoreError
+        raise kind(f"{folder} is no result of wedgesim: {NAME}: {error.strerror or error}") from error
+    try:
+        content = json.loads(text)
+        said, written = content.pop("seal", ""), content["schema_version"]
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise DamagedError(_damaged(path)) from error
+    if said == sha256(as_json(content)) and written == SCHEMA_VERSION:
+        return content
+    if written == SCHEMA_VERSION:
+        raise DamagedError(_damaged(path))
+    said = f"{path} is written in format {str(written)[:20]}; this version reads format {SCHEMA_VERSION}"
+    raise DamagedError(said + f"; if it was written by this version, it is damaged: {_mend(path)}")
+
+
+def _damaged(path: Path) -> str:
+    return f"{path} is damaged: {_mend(path)}"
+
+
+def _mend(path: Path) -> str:
+    return f"wedge verify {path.parent} --repair makes it anew from the journal"
