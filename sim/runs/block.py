@@ -16,6 +16,7 @@ from sim.game.solve import Answers, solve
 from sim.model.model import WedgeModel
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
+from sim.runs.guard import check_finite
 from sim.runs.readings import read_as
 from sim.scenario import Scenario
 
@@ -82,6 +83,14 @@ class Path:
         self.quarters_away = np.zeros(worlds, dtype=np.int16)
         self.pocketed = np.zeros(worlds)
         self.trust_after_16 = np.ones(worlds)
+        self.check()
+
+    def check(self) -> None:
+        """Stop if a world's state, game or ledger is not finite: it must not be averaged in silence."""
+        model = self.model
+        ledger = {f"{role}_{term}": total for (role, term), total in model.ledger.totals.items()}
+        game = model.stage.position._asdict()
+        check_finite(model.state, model.streams.first, model.state.quarter, ledger=ledger, game=game)
 
     def step(self) -> None:
         """Play a quarter and remember it."""
@@ -102,6 +111,7 @@ class Path:
         self.pocketed += np.where(alignment == DEFECT, 0.0, kept)
         if model.state.quarter <= 16:
             self.trust_after_16 = model.state.trust.copy()
+        self.check()
 
     def outcome(self) -> NDArray[np.int8]:
         """Index into `OUTCOMES` of every world."""

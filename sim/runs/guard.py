@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -57,10 +58,8 @@ class NotFiniteError(ArithmeticError):
 def arrays_in(state: object, others: Mapping[str, Any]) -> Iterator[tuple[str, NDArray[np.float64]]]:
     """Name and values of every array of floats in a state and beside it."""
     for name, value in {**vars(state), **others}.items():
-        if isinstance(value, Mapping):
-            yield from ((f"{name}.{key}", one) for key, one in value.items())
-        elif isinstance(value, np.ndarray) and value.dtype.kind == "f":
-            yield name, value
+        inside = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
+        yield from ((full, one) for full, one in inside.items() if isinstance(one, np.ndarray) and one.dtype.kind == "f")
 
 
 def check_finite(state: object, first: int, quarter: int, **others: Any) -> None:
@@ -84,7 +83,7 @@ def check_finite(state: object, first: int, quarter: int, **others: Any) -> None
     with np.errstate(invalid="ignore", over="ignore"):
         for name, values in arrays_in(state, others):
             # A sum is finite only if every term is: one cheap look at most arrays.
-            if not np.isfinite(values.sum()):
+            if not math.isfinite(np.add.reduce(values, axis=None)):
                 rows = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
                 for place in np.flatnonzero(rows):
                     world = first + int(place)

@@ -14,7 +14,6 @@ from typing import Any
 from sim.core.errors import StoreError
 from sim.core.streams import BLOCK
 from sim.runs.tasks import Plan, Point
-from sim.scenario import dump
 
 NAME = "manifest.json"
 SCHEMA_VERSION = 2
@@ -50,13 +49,25 @@ def code_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def describe(plan: Plan, command: str) -> dict[str, Any]:
+@cache
+def circumstances() -> dict[str, Any]:
+    """What computes here: code, versions and kind of machine; no paths, no names."""
+    return {
+        "code": code_digest(),
+        "versions": {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()},
+        "platform": {"system": platform.system(), "machine": platform.machine()},
+    }
+
+
+def describe(plan: Plan, scenario_sha256: str, command: str) -> dict[str, Any]:
     """What is to be done and by what: no paths, no names of people or machines.
 
     Parameters
     ----------
     plan : Plan
         What decides the result.
+    scenario_sha256 : str
+        Hash of the scenario as it is stored.
     command : str
         The command in words, without paths.
 
@@ -68,16 +79,14 @@ def describe(plan: Plan, command: str) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": plan.scenario.name,
-        "scenario_sha256": sha256(dump(plan.scenario).encode()),
+        "scenario_sha256": scenario_sha256,
         "seed": plan.seed,
         "worlds": plan.worlds,
         "block": BLOCK,
         "points": [{"number": point.number, "settings": dict(point.settings)} for point in plan.points],
         "shard": list(plan.shard),
-        "code": code_digest(),
-        "versions": {name: version(name) for name in LIBRARIES} | {"python": platform.python_version()},
-        "platform": {"system": platform.system(), "machine": platform.machine()},
         "command": command,
+        **circumstances(),
     }
 
 
@@ -87,27 +96,22 @@ def points_of(described: Mapping[str, Any]) -> tuple[Point, ...]:
 
 
 def differences(written: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:
-    """What would make two runs differ, one sentence each.
+    """What would make two runs differ, one line each.
 
     Parameters
     ----------
     written, wanted : mapping
-        Two results of `describe`.
+        A manifest, and another or `circumstances`; what only one of them has is not compared.
 
     Returns
     -------
     list of str
         Empty when one run can go on with the other's work.
     """
-    found = []
-    for key in ("schema_version", "scenario", "scenario_sha256", "seed", "worlds", "block", "points", "code"):
-        if written[key] != wanted[key]:
-            found.append(f"{key}: {_short(written[key])} there, {_short(wanted[key])} here")
-    for name in DECISIVE:
-        there, here = written["versions"].get(name), wanted["versions"].get(name)
-        if there != here:
-            found.append(f"{name}: {there} there, {here} here")
-    return found
+    keys = ("schema_version", "scenario", "scenario_sha256", "seed", "worlds", "block", "points", "code")
+    pairs = {key: (written[key], wanted[key]) for key in keys if key in written and key in wanted}
+    pairs |= {name: (written["versions"].get(name), wanted["versions"].get(name)) for name in DECISIVE}
+    return [f"{key}: {_short(there)} there, {_short(here)} here" for key, (there, here) in pairs.items() if there != here]
 
 
 def _short(value: Any) -> str:

@@ -225,9 +225,10 @@ class Store:
         """
         clear(folder, force=force, files=files)
         make_folder(folder / CHUNKS, files)
-        described = {**describe(plan, command), **NOTHING_DONE}
+        text = dump(plan.scenario).encode()
+        described = {**describe(plan, sha256(text), command), **NOTHING_DONE}
         # The manifest comes last: a folder with a manifest has everything that resume needs.
-        write_parts(files, {folder / SCENARIO: dump(plan.scenario).encode()})
+        write_parts(files, {folder / SCENARIO: text})
         store = cls(folder, plan, described, files)
         store.journal.append({"begin": described})
         write_parts(files, {folder / manifest.NAME: seal(described)})
@@ -253,7 +254,7 @@ class Store:
         """
         described = restored(folder, files)
         plan = plan_of(folder, described)
-        found = differences(described, describe(plan, described["command"]))
+        found = differences(described, manifest.circumstances())
         if found:
             raise StoreError(f"{folder} cannot be resumed with what is here now:\n  " + "\n  ".join(found))
         sweep_parts(files, folder)

@@ -1,0 +1,98 @@
+"""F1, F2: the machine stops at any operation; what was acknowledged is there, and the end is the same."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from sim.core.errors import StoreError
+from sim.runs.packing import canonical_hash
+from sim.runs.results import open_results
+from sim.runs.running import resume, run_tasks
+from tests.faults import fake
+from tests.faults.disks import Counting, Crash, Forgetful, crashing
+
+NIGHTLY = os.environ.get("NIGHTLY") == "1"
+STRIDE = 1 if NIGHTLY else 3
+"""Every operation at night, every third by day."""
+
+
+def outcome(folder: Path) -> tuple[str, str]:
+    ensemble = open_results(folder)
+    return canonical_hash(ensemble.worlds), canonical_hash(ensemble.quarters)
+
+
+@pytest.fixture(scope="module")
+def oracle(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, tuple[str, str]]:
+    """Operations of an undisturbed run, and the hashes of its result."""
+    disk, folder = Counting(), tmp_path_factory.mktemp("oracle") / "run"
+    run_tasks(fake.plan(), folder, play=fake.play, files=disk)
+    return disk.count, outcome(folder)
+
+
+def go_on(folder: Path) -> None:
+    """What a user does after a crash: resume, or start again if there was no start."""
+    try:
+        resume(folder, play=fake.play)
+    except StoreError:
+        assert not list(folder.rglob("*.parquet"))
+        run_tasks(fake.plan(), folder, play=fake.play)
+
+
+def test_a_crash_at_any_operation_loses_nothing(oracle: tuple[int, tuple[str, str]], tmp_path: Path) -> None:
+    operations, expected = oracle
+    assert operations > 100
+    for number in range(1, operations + 1, STRIDE):
+        folder, told = tmp_path / str(number), []
+        with pytest.raises(Crash):
+            run_tasks(
+                fake.plan(),
+                folder,
+                play=fake.play,
+                files=crashing(number),
+                progress=lambda done, total, told=told: told.append(done),
+            )
+        fake.PLAYED.clear()
+        go_on(folder)
+        # One more may be there: acknowledged on disk, and the machine stopped before it was said.
+        assert fake.BLOCKS - len(told) - len(fake.PLAYED) in (0, 1), number
+        assert outcome(folder) == expected, number
+        assert not list(folder.rglob("*.part")), number
+        assert not list(folder.rglob("*.damaged")), number
+
+
+@pytest.mark.parametrize("names_survive", [False, True])
+def test_a_power_cut_at_any_operation_loses_nothing(
+    oracle: tuple[int, tuple[str, str]], tmp_path: Path, names_survive: bool
+) -> None:
+    operations, expected = oracle
+    for number in range(2 + names_survive, operations + 1, 2 * STRIDE - 1):
+        root, told = tmp_path / str(number), []
+
+        def at(count: int, name: str, number: int = number) -> None:
+            if count == number:
+                raise Crash
+
+        disk = Forgetful(at)
+        root.mkdir()
+        with pytest.raises(Crash):
+            run_tasks(
+                fake.plan(),
+                root / "results" / "run",
+                play=fake.play,
+                files=disk,
+                progress=lambda done, total, told=told: told.append(done),
+            )
+        image = tmp_path / f"image-{number}"
+        disk.after_the_cut(root, image, names_survive=names_survive)
+        folder = image / "results" / "run"
+        fake.PLAYED.clear()
+        if folder.is_dir():
+            go_on(folder)
+        else:
+            assert not told, number
+            run_tasks(fake.plan(), folder, play=fake.play)
+        assert len(fake.PLAYED) <= fake.BLOCKS - len(told), number
+        assert outcome(folder) == expected, number
