@@ -48,7 +48,7 @@ class Measure:
 
 def _flag(name: str, silent: bool = False) -> Callable[[Played], Array]:
     def of(played: Played) -> Array:
-        return np.asarray(getattr(played.silent if silent else played.answers, name), dtype=float)
+        return np.asarray(getattr(played.silent_tests if silent else played.tests, name), dtype=float)
 
     return of
 
@@ -118,7 +118,7 @@ def _hedge_to_defect_price(played: Played) -> Array:
 
 
 def _buys_hedging(played: Played) -> Array:
-    return ((played.answers.offer > 0) & (played.answers.offer_alignment == HEDGE)).astype(float)
+    return ((played.tests.offer > 0) & (played.tests.offer_alignment == HEDGE)).astype(float)
 
 
 def _wedge_in_top_tenth(played: Played) -> Array:
@@ -143,7 +143,8 @@ def _pipeline_share(played: Played) -> Array:
         counter_value=np.ascontiguousarray(position.counter_value[:, [at]]),
         counter_cost=np.ascontiguousarray(position.counter_cost[:, [at]]),
     )
-    found = solve(alone, played.board.menu, np.ones(played.worlds, dtype=bool)).pivot_rational.astype(float)
+    everyone = np.ones(played.worlds, dtype=bool)
+    found = solve(alone, played.board.menu, everyone, prices=False).pivot_rational.astype(float)
     silent, answered = _flag("pivot_rational", silent=True)(played), _flag("pivot_rational")(played)
     return (silent - found) - (silent - answered) / 4
 
@@ -166,11 +167,11 @@ MEASURES: dict[str, Measure] = {
     ),
     "caused_by_offer": Measure(
         "can be bought for good and would not leave unpaid", SHARE, False,
-        lambda played: _both(played.answers.pivot_rational > 0, played.answers.splits_anyway == 0),
+        lambda played: _both(played.tests.pivot_rational > 0, played.tests.splits_anyway == 0),
     ),
     "leaves_or_can_be_bought": Measure(
         "leaves unpaid or can be bought for good", SHARE, False,
-        lambda played: _both(played.answers.pivot_rational > 0, played.answers.splits_anyway > 0, either=True),
+        lambda played: _both(played.tests.pivot_rational > 0, played.tests.splits_anyway > 0, either=True),
     ),
     "price_at_least_5_prizes": Measure(
         "price of defection at least five times the prize", SHARE, False,

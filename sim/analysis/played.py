@@ -81,9 +81,16 @@ class Played:
         return solve(self.stage.position, self.board.menu, np.ones(self.worlds, dtype=bool))
 
     @cached_property
-    def silent(self) -> Answers:
-        """The tests of model §6 without the incumbent's counters."""
-        return solve(self.stage.silent, self.board.menu, np.ones(self.worlds, dtype=bool))
+    def tests(self) -> Answers:
+        """The tests alone, the incumbent answering: quicker, without prices."""
+        if "answers" in self.__dict__:
+            return self.answers
+        return solve(self.stage.position, self.board.menu, np.ones(self.worlds, dtype=bool), prices=False)
+
+    @cached_property
+    def silent_tests(self) -> Answers:
+        """The tests alone without the incumbent's counters."""
+        return solve(self.stage.silent, self.board.menu, np.ones(self.worlds, dtype=bool), prices=False)
 
     @cached_property
     def reply_to_everything(self) -> NDArray[np.int64]:
