@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -28,6 +28,7 @@ app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
+app.command("claims")(claiming.claims)
 
 
 def main() -> None:

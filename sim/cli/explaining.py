@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from math import isnan
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sim.cli.options import Json, Seed, Sets
 from sim.cli.printing import say, say_json
 
+if TYPE_CHECKING:
+    from sim.analysis.why import Move, Why
+
+SHOWN = 8
+"""Changes that are printed; all are in the JSON."""
+
 
 def why(
-    line: Annotated[int, typer.Argument(help="Line of the verdict, 1 to 4.")],
+    line: Annotated[int, typer.Argument(help="Line of the verdict, 1 to 20.")],
     scenario: Annotated[str, typer.Option("--scenario", help="Scenario whose verdict it is.")] = "reverse-kissinger",
     worlds: Annotated[int, typer.Option("-n", "--worlds", min=1, max=100_000, help="Worlds for each change.")] = 512,
     seed: Seed = 1,
     sets: Sets = [],  # noqa: B006 - typer reads the default, nobody changes it
     json: Json = False,
 ) -> None:
-    """Show the rule behind a line and which single input moves it most.
+    """Show the rule behind a line, the inputs and sources that move it most, and whether a single one flips it.
 
-    Example: wedge why 2
+    Example: wedge why 6 -n 256
     """
     from sim.analysis.why import why as reasons  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.scenario import load  # noqa: PLC0415
@@ -28,16 +35,69 @@ def why(
     found = reasons(load(scenario, sets), line, worlds, seed)
     if json:
         moves = [
-            {"key": move.key, "figure": move.figure, "share": move.share.value, "error": move.share.error}
+            {
+                "key": move.key, "meaning": move.meaning, "source": move.source, "figure": move.figure,
+                "value": move.value, "change": move.change, "error": move.error, "tied_with_largest": move.tied,
+            }
             for move in found.moves
-        ]
-        say_json({"line": line, "rule": found.rule, "share": found.share.value, "flips": found.flips, "moves": moves})
+        ]  # fmt: skip
+        say_json({
+            "line": line, "rule": found.rule, "functions": found.places, "unit": found.unit, "value": found.value,
+            "error": found.error, "worlds": found.worlds, "documented": found.documented, "judged": found.judged,
+            "flips": found.flips, "moves": moves,
+        })  # fmt: skip
         return
-    say(f"Line {line}: {found.rule} (sim.game.solve:solve)")
-    say(f"  as stated: {found.share} of {worlds} worlds, seed {seed}")
-    say("  one input alone, at an end of its range:")
-    for move in found.moves[:8]:
-        say(f"    {move.key} = {move.figure:g}: {move.share}   {move.meaning} ({move.source})")
+    say(f"Line {line}: {found.rule}")
+    for place in found.places:
+        say(f"  computed by {place}")
+    if found.unit:
+        say(f"  as stated: {_value(found, found.value, found.error)}, {found.worlds} worlds, seed {seed}")
+        say(f"  inputs tried, each alone: {len(found.documented)} documented, {len(found.judged)} judged")
+    for move in found.moves[:SHOWN]:
+        say(f"    {_said(found, move)}")
+        say(f"      {move.source}")
+    say(f"  {_conclusion(found)}")
+
+
+def _value(found: Why, value: float, error: float) -> str:
+    from sim.analysis.shares import Share, figure  # noqa: PLC0415
+
+    if found.unit == "share":
+        return str(Share(value, error, found.worlds))
+    return f"{figure(value)} ± {figure(error)} {found.unit}"
+
+
+def _said(found: Why, move: Move) -> str:
+    tie = "  (cannot be told apart from the largest)" if move.tied else ""
+    return f"{_at(move)}: {_change(found, move)}   {move.meaning}{tie}"
+
+
+def _at(move: Move) -> str:
+    """What was set to what; a lever has no figure."""
+    return move.key if isnan(move.figure) else f"{move.key} = {move.figure:g}"
+
+
+def _change(found: Why, move: Move) -> str:
+    from sim.analysis.shares import figure, percent  # noqa: PLC0415
+
+    sign = "+" if move.change > 0 else "−"
+    if found.unit == "share":
+        then = percent(move.value) if move.value else f"< 1/{found.worlds}"
+        return f"{then} ({sign}{percent(abs(move.change))} ± {percent(move.error)})"
+    return f"{figure(move.value)} ({sign}{figure(abs(move.change))} ± {figure(move.error)} {found.unit})"
+
+
+def _conclusion(found: Why) -> str:
+    if not found.unit:
+        return "This line is no number that an input of the scenario moves."
     if not found.moves:
-        say("    none moves it")
-    say(f"  a single input flips it (past one half): {'yes' if found.flips else 'no'}")
+        return "No single input moves it by more than the sampling noise."
+    first = found.moves[0]
+    at = _at(first)
+    if found.unit != "share":
+        return f"The largest move by a single input is {at}: {_change(found, first)}."
+    flips = [move for move in found.moves if (move.value >= 0.5) != (found.value >= 0.5)]
+    if not flips:
+        return f"No single input takes it past one half; the largest move is {at}: {_change(found, first)}."
+    keys = ", ".join(dict.fromkeys(move.key for move in flips))
+    return f"One input alone takes it past one half: {keys}; the largest move is {at}: {_change(found, first)}."

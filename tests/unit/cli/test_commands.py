@@ -99,7 +99,9 @@ def test_help_is_quick() -> None:
 
 
 def test_why_names_the_rule_and_the_inputs() -> None:
-    done = wedge("why", "2", "-n", "64")
+    done = wedge("why", "6", "-n", "64")
     assert done.returncode == 0
-    assert "concessions.all-ukraine.deliverable" in done.stdout
-    assert wedge("why", "7").returncode == 2
+    assert "sim/model/stage.py:" in done.stdout
+    assert "ties.scale = 1.8" in done.stdout
+    assert "judgement: Published estimates" in done.stdout
+    assert wedge("why", "21").returncode == 2

@@ -1,0 +1,149 @@
+"""Claims in sentences: the verdict, what was measured, and the conditions, with errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.analysis.claims import DEPENDS, FAILS, FEWEST, HOLDS, SILENT, Finding, Result, Tried
+from sim.analysis.measures import MEASURES, SHARE
+from sim.analysis.shares import Share, figure, percent
+from sim.scenario import Source
+
+ORDER = (HOLDS, FAILS, DEPENDS, SILENT)
+TURNS = {
+    (HOLDS, FAILS): "fails when",
+    (HOLDS, HOLDS): "does not fail even when",
+    (FAILS, HOLDS): "would hold if",
+    (FAILS, FAILS): "fails also when",
+    (DEPENDS, HOLDS): "holds if",
+    (DEPENDS, FAILS): "fails when",
+}
+"""(Verdict, verdict in a changed world) → how to say it."""
+
+
+def amount(finding: Finding) -> str:
+    """What a test measured, with its standard error.
+
+    Parameters
+    ----------
+    finding : Finding
+        Of a test.
+
+    Returns
+    -------
+    str
+        ``45 % ± 1.1 % of 2048 worlds``; differences carry a sign.
+    """
+    if np.isnan(finding.value):
+        count = finding.worlds or "none"
+        return f"too few worlds to tell ({count}; at least {FEWEST} are needed)"
+    if finding.test.less is not None and finding.value == finding.error == 0:
+        return f"nothing changes in any of {finding.worlds} worlds"
+    unit = MEASURES[finding.test.measure].unit
+    paired = finding.test.less is not None or finding.value < 0
+    if unit != SHARE:
+        sign = "+" if paired and finding.value > 0 else ""
+        tail = "" if unit == "of 1" else f" {unit}"
+        value = figure(finding.value).replace("-", "−")
+        return f"{sign}{value} ± {figure(finding.error)}{tail} over {finding.worlds} worlds"
+    if paired:
+        sign = "+" if finding.value > 0 else "−" if finding.value < 0 else ""
+        return f"{sign}{percent(abs(finding.value))} ± {percent(finding.error)} of {finding.worlds} worlds"
+    share = Share(finding.value, finding.error, finding.worlds)
+    if finding.value == 1:
+        return f"all of {finding.worlds} worlds"
+    return f"{share} of worlds" if finding.value == 0 else f"{share} of {finding.worlds} worlds"
+
+
+def bound(finding: Finding) -> str:
+    """What the test needs."""
+    test = finding.test
+    words, value = ("at least", test.at_least) if test.at_least is not None else ("at most", test.at_most)
+    said = float(value or 0)
+    share = MEASURES[test.measure].unit == SHARE
+    if said == 0 and (test.less is not None or MEASURES[test.measure].words.find("less") >= 0):
+        return "needs to be above 0" if words == "at least" else "needs to be below 0"
+    return f"needs {words} {('−' if said < 0 else '') + percent(abs(said)) if share else figure(said)}"
+
+
+def _condition(tried: Tried, words: str) -> str:
+    return f"{words}: {tried.verdict}, {amount(tried.finding)} ({tried.finding.test.what})"
+
+
+def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
+    """A claim as lines for people.
+
+    Parameters
+    ----------
+    result : Result
+        A claim, tried.
+    sources : mapping of str to Source
+        For the names of the documents.
+
+    Returns
+    -------
+    list of str
+        The thesis with its verdict, then what stands behind it, indented.
+    """
+    claim = result.claim
+    names = "; ".join(sources[one].publisher for one in claim.documents)
+    lines = [f"{claim.id}  {result.verdict.upper():<12} {claim.thesis} [{names}]"]
+    if claim.cannot_speak:
+        return [*lines, f"     {claim.cannot_speak}"]
+    lines += [f"     {one.test.what}: {amount(one)}; {bound(one)}" for one in result.findings]
+    lines += [f"     also tried — {_condition(one, one.condition.words)}" for one in result.also]
+    for one in result.what_if:
+        words = TURNS.get((result.verdict, one.verdict), "cannot be told if")
+        lines.append(f"     {words} {one.condition.words}: {amount(one.finding)} ({one.finding.test.what})")
+    if result.deciding is not None:
+        cut = result.deciding
+        lines.append(
+            f"     hangs most on {cut.key}: above {figure(cut.at)} “{claim.tests[0].what}” in {cut.above} of worlds, "
+            f"else in {cut.below}"
+        )
+    if claim.by_construction:
+        lines.append(f"     put in, not found: {claim.by_construction}")
+    return lines
+
+
+def summary(results: Sequence[Result]) -> str:
+    """How many hold, fail, depend and are beyond the model."""
+    counts = Counter(one.verdict for one in results)
+    return f"{len(results)} claims: " + ", ".join(f"{counts[verdict]} {verdict}" for verdict in ORDER)
+
+
+def _finding(one: Finding) -> dict[str, Any]:
+    test = one.test
+    return {
+        "what": test.what, "measure": test.measure, "value": one.value, "error": one.error, "worlds": one.worlds,
+        "at_least": test.at_least, "at_most": test.at_most, "verdict": one.verdict,
+    }  # fmt: skip
+
+
+def _tried(one: Tried) -> dict[str, Any]:
+    return {"condition": one.condition.words, "verdict": one.verdict, "finding": _finding(one.finding)}
+
+
+def as_dict(result: Result) -> dict[str, Any]:
+    """A claim, tried, as plain data."""
+    claim, cut = result.claim, result.deciding
+    return {
+        "id": claim.id,
+        "thesis": claim.thesis,
+        "documents": list(claim.documents),
+        "verdict": result.verdict,
+        "tests": [_finding(one) for one in result.findings],
+        "also": [_tried(one) for one in result.also],
+        "what_if": [_tried(one) for one in result.what_if],
+        "hangs_on": None if cut is None else {
+            "key": cut.key, "at": cut.at,
+            "above": {"share": cut.above.value, "error": cut.above.error},
+            "below": {"share": cut.below.value, "error": cut.below.error},
+        },
+        "by_construction": claim.by_construction or None,
+        "cannot_speak": claim.cannot_speak or None,
+    }  # fmt: skip

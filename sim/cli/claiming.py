@@ -1,0 +1,49 @@
+"""``wedge claims``: the documents' theses, tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.options import Json, Seed, Worlds
+from sim.cli.printing import say, say_json
+from sim.core.errors import InputError, Problem
+
+
+def claims(
+    only: Annotated[list[str] | None, typer.Argument(help="Claims to try; all if none is named.")] = None,
+    worlds: Worlds = 2048,
+    seed: Seed = 1,
+    file: Annotated[Path | None, typer.Option("--file", help="Claims of your own, in the form of claims.yaml.")] = None,
+    json: Json = False,
+) -> None:
+    """Try what the documents claim: holds, fails or depends, by how much, and when it fails.
+
+    Paths, which take longer, are played in half as many worlds.
+
+    Example: wedge claims C05 C19 -n 512
+    """
+    from sim.analysis.claim_words import as_dict, sentences, summary  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.claims import built_in_claims, try_claims  # noqa: PLC0415
+    from sim.analysis.measures import MEASURES  # noqa: PLC0415
+    from sim.runs.readings import READINGS  # noqa: PLC0415
+    from sim.scenario import load  # noqa: PLC0415
+    from sim.scenario.claims import load_claims  # noqa: PLC0415
+
+    stated = built_in_claims() if file is None else load_claims(MEASURES, READINGS, file)
+    unknown = set(only or []) - {one.id for one in stated}
+    if unknown:
+        hint = "claims are " + ", ".join(one.id for one in stated)
+        raise InputError([Problem("E283", f"there is no claim {name}", hint=hint) for name in sorted(unknown)])
+    chosen = [one for one in stated if not only or one.id in only]
+    results = try_claims(chosen, worlds, max(worlds // 2, 1), seed)
+    if json:
+        say_json({"worlds": worlds, "seed": seed, "claims": [as_dict(one) for one in results]})
+        return
+    sources = dict(load("reverse-kissinger").sources)
+    for one in results:
+        for line in sentences(one, sources):
+            say(line)
+    say(f"{summary(results)}; {worlds} worlds (paths: {max(worlds // 2, 1)}), seed {seed}")
