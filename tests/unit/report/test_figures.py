@@ -81,18 +81,18 @@ def test_dollars_are_not_taken_for_mathematics(ensemble: Ensemble) -> None:
 def test_no_cell_claims_certainty(ensemble: Ensemble, opening_to_china: Ensemble) -> None:
     for played in (ensemble, opening_to_china):
         assert not [text for text in texts_of(plot(played, "flips")) if re.search(r"± 0\b", text)]
-    many = replace(opening_to_china, worlds=pd.concat([opening_to_china.worlds] * 4, ignore_index=True))
+    many = replace(opening_to_china, columns=pd.concat([opening_to_china.worlds] * 4, ignore_index=True))
     assert any(text.startswith("all ") for text in texts_of(plot(many, "flips")))
-    none = replace(many, worlds=many.worlds.assign(start_answers_splits_anyway=0, start_obeyed_pivot_rational=0))
+    none = replace(many, columns=many.worlds.assign(start_answers_splits_anyway=0, start_obeyed_pivot_rational=0))
     assert any(text.startswith("< 1/") for text in texts_of(plot(none, "flips")))
 
 
 def test_thirds_are_compared_with_their_errors(ensemble: Ensemble) -> None:
     # Credibility shuffled among worlds can explain nothing, so no difference by it may be claimed.
     worlds = ensemble.worlds.assign(credibility=np.random.default_rng(4).permutation(ensemble.worlds["credibility"]))
-    assert "cannot be told apart" in title_of(plot(replace(ensemble, worlds=worlds), "flips"))
+    assert "cannot be told apart" in title_of(plot(replace(ensemble, columns=worlds), "flips"))
     decided = worlds["tie"] < worlds["tie"].median()
-    by_tie = title_of(plot(replace(ensemble, worlds=worlds.assign(start_obeyed_pivot_rational=decided)), "flips"))
+    by_tie = title_of(plot(replace(ensemble, columns=worlds.assign(start_obeyed_pivot_rational=decided)), "flips"))
     assert "all 22 worlds in the third with the weakest tie, none of 22 worlds in the strongest" in by_tie
 
 
