@@ -7,10 +7,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.game.best import Best, improved
+from sim.game.best import TESTS, Best, improved
 from sim.game.bounds import Limits, hopeless
 from sim.game.compiled import compiled
-from sim.game.packages import SUMS, WORTH, Offers, grow, package_of
+from sim.game.packages import SUMS, WORTH, WORTH_HEDGING, Offers, grow, package_of
 from sim.game.payoffs import Situation
 from sim.game.position import Menu
 from sim.game.reply import CounterSets, reply
@@ -24,7 +24,7 @@ class Tree(NamedTuple):
     Attributes
     ----------
     order : array[concessions] of int
-        The most valuable first, but whatever contains a concession before it.
+        The most valuable first (see `tree_of`), but whatever contains a concession before it.
     rest : array[concessions + 1, SUMS]
         Sums over the concessions from each place on.
     later : array[concessions + 1] of int
@@ -37,8 +37,13 @@ class Tree(NamedTuple):
 
 
 @compiled
-def tree_of(offers: Offers) -> Tree:
-    """Arrange a world's concessions for the search."""
+def tree_of(offers: Offers, asked: int) -> Tree:
+    """Arrange a world's concessions for the search.
+
+    Tests look for any package that makes the pivot leave, so what is worth most comes first. Prices and offers mostly
+    concern hedging, where the work is to show that nothing cheaper does: what a hedger would get most of comes first.
+    """
+    by = WORTH if asked == TESTS else WORTH_HEDGING
     count = len(offers.adds)
     order = np.zeros(count, dtype=np.int64)
     placed = 0
@@ -46,7 +51,7 @@ def tree_of(offers: Offers) -> Tree:
         chosen = -1
         for k in range(count):
             if not placed & (1 << k) and not offers.containers[k] & ~placed:
-                if chosen < 0 or offers.adds[k, WORTH] > offers.adds[chosen, WORTH]:
+                if chosen < 0 or offers.adds[k, by] > offers.adds[chosen, by]:
                     chosen = k
         order[place] = chosen
         placed |= 1 << chosen
@@ -66,7 +71,7 @@ def search(
     s: Situation, limits: Limits, offers: Offers, menu: Menu, sets: CounterSets, ranked: NDArray[np.int64], best: Best
 ) -> tuple[Best, int]:
     """Walk the tree in depth-first order, leaving hopeless branches; the best found, and how many were looked at."""
-    tree = tree_of(offers)
+    tree = tree_of(offers, best.asked)
     count = len(tree.order)
     sums = np.zeros((count + 1, SUMS))
     following = np.zeros(count + 1, dtype=np.int64)

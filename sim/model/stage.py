@@ -99,7 +99,7 @@ def current(board: Board, state: State) -> Mapping[str, Array]:
         "ties.defence.output": board.parameters["ties.defence.output"]
         * np.where(state.war_over, board.parameters["ties.defence.postwar_output"], 1.0),
     }
-    return ChainMap(moved, dict(board.parameters))
+    return ChainMap(moved, board.parameters.values_by_key)
 
 
 def tie_flows(values: Mapping[str, Array]) -> dict[str, Array]:
