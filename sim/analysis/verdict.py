@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.analysis.opening import smallest_sets
+from sim.analysis.flips import smallest_sets
 from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
