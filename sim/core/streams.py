@@ -118,6 +118,9 @@ class GivenLuck(Streams):
 
     given: Mapping[str, Array] = field(default_factory=dict)
 
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
     def uniforms(self, purpose: str, quarter: int = 0) -> Array:
         """Given draws where there are any, else those of the seed.
 
