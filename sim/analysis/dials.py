@@ -25,7 +25,7 @@ Measure = Callable[[Scenario, Streams], Array]
 WHY = "set by a dial"
 HAZARDS = ("suitor.background_hazard", "suitor.p_reversal", "suitor.p_midterm")
 TIE_SHIFT = (-10.0, 4.0)
-"""How far the dial of the tie reaches, % of GDP a year: from China and the Soviet Union in 1972 to closer than today."""
+"""How far the dial of the tie reaches, % of GDP a year: from Moscow and Beijing in 1972 to closer than today."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ def _put_tie(scenario: Scenario, by: float) -> Scenario:
 
 
 def credibility_dial(scenario: Scenario) -> Dial:
-    """How much of the danger that the promise is reversed is left: from none to 1.6 times as much; read as credibility."""
+    """How much of the danger of a reversal is left, from none to 1.6 times as much; read as credibility."""
     return Dial(
         key="credibility",
         short="credibility",

@@ -24,18 +24,23 @@ READING_WORDS: dict[str, str] = {
 """Reading of `sim.runs.readings` → words."""
 
 
-def _names(scenario: Scenario) -> dict[str, str]:
+ROLES = {"pivot": "the pivot", "incumbent": "the incumbent", "suitor": "the suitor"}
+
+
+def _names(scenario: Scenario | None) -> dict[str, str]:
+    if scenario is None:
+        return ROLES
     actors = scenario.actors
     return {"pivot": actors[PIVOT].name, "incumbent": actors[INCUMBENT].name, "suitor": actors[SUITOR].capital}
 
 
-def question(scenario: Scenario, test: str, reading: str = "answers") -> str:
+def question(scenario: Scenario | None, test: str, reading: str = "answers") -> str:
     """A test under a reading in words.
 
     Parameters
     ----------
-    scenario : Scenario
-        Whose actors it is about.
+    scenario : Scenario or None
+        Whose actors it is about; roles are named if None.
     test : str
         A key of `TEST_WORDS`.
     reading : str
