@@ -202,7 +202,7 @@ def explain(
     *,
     fine: bool = False,
     orders: int = 24,
-    worlds: int = 512,
+    worlds: int = 1024,
     seed: int = 1,
 ) -> Explanation:
     """Share out the difference of an answer among the blocks in which two scenarios differ (Shapley values).

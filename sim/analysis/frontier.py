@@ -151,7 +151,7 @@ def frontier(
     level: float = 0.5,
     steps: int = 8,
     tolerance: float = 1 / 128,
-    worlds: int = 512,
+    worlds: int = 1024,
     seed: int = 1,
 ) -> Frontier:
     """Find, for every setting of x, the settings of y at which the answer flips.

@@ -47,8 +47,8 @@ def opening_stage(scenario: Scenario, parameters: Parameters) -> Stage:
     return stage(board_of(scenario, parameters), opening(scenario, parameters))
 
 
-def solve_opening(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Answers:
-    """One answer to the first quarter's game, for given figures.
+def answer_tests(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Answers:
+    """The tests of the first quarter's game for given figures, without prices.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def solve_opening(scenario: Scenario, parameters: Parameters, *, answering: bool
     board = board_of(scenario, parameters)
     game = stage(board, opening(scenario, parameters))
     position = game.position if answering else game.silent
-    return solve(position, board.menu, np.ones(parameters.worlds, dtype=bool))
+    return solve(position, board.menu, np.ones(parameters.worlds, dtype=bool), prices=False)
 
 
 def opening_tests(scenario: Scenario, worlds: int = 1024, seed: int = 1, reading: str = "answers") -> pd.DataFrame:
@@ -87,7 +87,7 @@ def opening_tests(scenario: Scenario, worlds: int = 1024, seed: int = 1, reading
         One row a world, one column a test, True where it holds.
     """
     read = read_as(scenario, reading)
-    answers = solve_opening(read, draw(read, Streams(seed, 0, worlds)), answering=reading != "silent")
+    answers = answer_tests(read, draw(read, Streams(seed, 0, worlds)), answering=reading != "silent")
     return pd.DataFrame({test: getattr(answers, test) > 0 for test in TESTS})
 
 

@@ -22,7 +22,7 @@ def compare(
     reading: Annotated[str, typer.Option("--reading", help="Under which reading.")] = "answers",
     fine: Annotated[bool, typer.Option("--fine", help="Each political tie by itself (sampled).")] = False,
     orders: Annotated[int, typer.Option("--orders", min=2, max=10_000, help="Pairs of random orders then.")] = 16,
-    worlds: Worlds = 512,
+    worlds: Worlds = 1024,
     seed: Seed = 1,
     sets: Sets = [],  # noqa: B006 - typer reads the default, nobody changes it
     pictures: Pictures = Path("results/answers"),

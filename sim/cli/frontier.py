@@ -28,7 +28,7 @@ def frontier(
     tolerance: Annotated[
         float, typer.Option("--tolerance", min=1e-6, max=0.25, help="Of the crossing, as a share of y’s range.")
     ] = 1 / 128,
-    worlds: Worlds = 512,
+    worlds: Worlds = 1024,
     seed: Seed = 1,
     sets: Sets = [],  # noqa: B006
     figures: Figures = None,
