@@ -69,7 +69,9 @@ def answer_tests(scenario: Scenario, parameters: Parameters, *, answering: bool 
     return solve(position, board.menu, np.ones(parameters.worlds, dtype=bool), prices=False)
 
 
-def opening_tests(scenario: Scenario, worlds: int = 1024, seed: int = 1, reading: str = "answers") -> pd.DataFrame:
+def opening_tests(
+    scenario: Scenario, worlds: int = 1024, seed: int = 1, reading: str = "answers", first: int = 0
+) -> pd.DataFrame:
     """The tests of model §6 in the first quarter under one reading: half the work of `opening_answers`.
 
     Parameters
@@ -80,6 +82,8 @@ def opening_tests(scenario: Scenario, worlds: int = 1024, seed: int = 1, reading
         How many worlds under which seed.
     reading : str
         One of `sim.runs.readings.READINGS`.
+    first : int
+        The first of the worlds.
 
     Returns
     -------
@@ -87,7 +91,7 @@ def opening_tests(scenario: Scenario, worlds: int = 1024, seed: int = 1, reading
         One row a world, one column a test, True where it holds.
     """
     read = read_as(scenario, reading)
-    answers = answer_tests(read, draw(read, Streams(seed, 0, worlds)), answering=reading != "silent")
+    answers = answer_tests(read, draw(read, Streams(seed, first, worlds)), answering=reading != "silent")
     return pd.DataFrame({test: getattr(answers, test) > 0 for test in TESTS})
 
 

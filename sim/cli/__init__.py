@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, comparing, discovering, explaining, frontier, listing, plotting, pricing, running, sensing, tracing, validating
+from sim.cli import claiming, comparing, discovering, explaining, flipping, frontier, listing, plotting, pricing, running, sensing, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -24,6 +24,7 @@ app.command("price")(pricing.price)
 app.command("compare")(comparing.compare)
 app.command("frontier")(frontier.frontier)
 app.command("sensitivity")(sensing.sensitivity)
+app.command("flips")(flipping.flips)
 app.command("discover")(discovering.discover)
 app.command("list")(listing.list_scenarios)
 app.command("validate")(validating.validate)
