@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.blocks import exchange, hybrid
+from sim.analysis.differences import ENOUGH
 from sim.analysis.opening import check_question, opening_stage, opening_tests
 from sim.analysis.shapley import EXACT_UP_TO, Attribution, attribute
 from sim.analysis.shares import Share, figure, share_of
@@ -25,11 +26,9 @@ from sim.runs.ensemble import Ensemble
 from sim.scenario import Scenario
 
 READINGS = ("answers", "silent", "obeyed")
-TOLD_APART = 2.0
-"""Standard errors beyond which a difference is more than luck."""
 
 
-def paired(first: pd.DataFrame, second: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
+def paired_means(first: pd.DataFrame, second: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """Differences of means over the same worlds, whose common luck cancels.
 
     Parameters
@@ -48,7 +47,7 @@ def paired(first: pd.DataFrame, second: pd.DataFrame, columns: Sequence[str]) ->
     Examples
     --------
     >>> a, b = pd.DataFrame({"x": [0, 0, 1, 1]}), pd.DataFrame({"x": [0, 1, 1, 1]})
-    >>> paired(a, b, ["x"]).round(3).to_dict("records")[0]["difference"]
+    >>> paired_means(a, b, ["x"]).round(3).to_dict("records")[0]["difference"]
     0.25
     """
     rows = {}
@@ -61,7 +60,7 @@ def paired(first: pd.DataFrame, second: pd.DataFrame, columns: Sequence[str]) ->
             "second": float(theirs.mean()),
             "difference": float(gain.mean()),
             "error": error,
-            "told_apart": bool(abs(gain.mean()) > TOLD_APART * error),
+            "told_apart": bool(abs(gain.mean()) > ENOUGH * error),
         }
     return pd.DataFrame.from_dict(rows, orient="index")
 
@@ -107,10 +106,10 @@ def compare(first: Scenario, second: Scenario, worlds: int = 1024, seed: int = 1
     Returns
     -------
     DataFrame
-        As `paired`.
+        As `paired_means`.
     """
     ours, theirs = opening_columns(first, worlds, seed), opening_columns(second, worlds, seed)
-    return paired(ours, theirs, list(ours.columns))
+    return paired_means(ours, theirs, list(ours.columns))
 
 
 def compare_runs(first: Ensemble, second: Ensemble) -> pd.DataFrame:
@@ -124,18 +123,18 @@ def compare_runs(first: Ensemble, second: Ensemble) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        As `paired`: tests of the opening quarter by reading, and how the paths end.
+        As `paired_means`: tests of the opening quarter by reading, and how the paths end.
 
     Raises
     ------
     InputError
         When the runs do not share their luck.
     """
-    if (first.seed, len(first)) != (second.seed, len(second)):
+    if first.seed != second.seed or list(first.columns["world"]) != list(second.columns["world"]):
         found = f"{len(first)} worlds of seed {first.seed} and {len(second)} of seed {second.seed} share no luck"
         raise InputError([Problem("E410", found, hint="run both with the same -n and --seed")])
     ours, theirs = _run_columns(first), _run_columns(second)
-    return paired(ours, theirs, list(ours.columns))
+    return paired_means(ours, theirs, list(ours.columns))
 
 
 def _run_columns(run: Ensemble) -> pd.DataFrame:
@@ -303,7 +302,7 @@ def explanation_sentences(found: Explanation, first: Scenario, second: Scenario)
         parts = [f"{row['words']} {points(row['contribution'], row['error'])}" for row in tier]
         apart = " (cannot be told apart)" if len(parts) > 1 else ""
         said.append(f"{place}. {'; '.join(parts)}{apart}")
-    idle = [row["words"] for row in rows if abs(row["contribution"]) <= TOLD_APART * row["error"]]
+    idle = [row["words"] for row in rows if abs(row["contribution"]) <= ENOUGH * row["error"]]
     if idle:
         said.append("Not told from nothing: " + "; ".join(idle) + ".")
     return said

@@ -218,7 +218,9 @@ def best_leaf(figures: pd.DataFrame, outcome: Flags, density: float = 0.8) -> Fo
     return described(grown[chosen], figures, outcome, back)
 
 
-def outcome_of(source: Scenario | Ensemble, test: str, reading: str, worlds: int, seed: int) -> tuple[Flags, int, int]:
+def outcome_of(
+    source: Scenario | Ensemble, test: str, reading: str, worlds: int, seed: int
+) -> tuple[Flags, NDArray[np.int64], int]:
     """Whether a test held in the opening quarter of a run, or holds in a scenario.
 
     Parameters
@@ -233,13 +235,13 @@ def outcome_of(source: Scenario | Ensemble, test: str, reading: str, worlds: int
     Returns
     -------
     tuple
-        array[worlds] of bool, number of worlds, seed.
+        array[worlds] of bool, the numbers of the worlds, the seed.
     """
     if isinstance(source, Ensemble):
-        held = source.worlds[f"start_{reading}_{test}"].to_numpy() > 0
-        return np.asarray(held, dtype=np.bool_), len(source), source.seed
+        held = np.asarray(source.columns[f"start_{reading}_{test}"].to_numpy() > 0, dtype=np.bool_)
+        return held, source.columns["world"].to_numpy(dtype=np.int64), source.seed
     flags = opening_tests(source, worlds, seed, reading)[test].to_numpy(dtype=np.bool_)
-    return flags, worlds, seed
+    return flags, np.arange(worlds), seed
 
 
 def discover(
@@ -281,15 +283,16 @@ def discover(
     """
     check_question([test], [reading])
     scenario = source.scenario if isinstance(source, Ensemble) else source
-    held, worlds, seed = outcome_of(source, test, reading, worlds, seed)
+    held, numbers, seed = outcome_of(source, test, reading, worlds, seed)
     outcome: Flags = ~held if fails else held
     few = int(min(outcome.sum(), (~outcome).sum()))
     if few < ENOUGH:
         side = "holds" if held.sum() == few else "fails"
-        message = f"{test} ({reading}) {side} in {few} of {worlds} worlds, too few to describe; {ENOUGH} are needed"
+        message = f"{test} ({reading}) {side} in {few} of {len(held)} worlds, too few to describe; {ENOUGH} are needed"
         hint = "take more worlds, another --reading (obeyed, permanent, silent) or another --test"
         raise InputError([Problem("E420", message, hint=hint)])
-    figures = figures_table(read_as(scenario, reading), worlds, seed)
+    # A world that failed is in no table of a run, so its figures are left out here too.
+    figures = figures_table(read_as(scenario, reading), int(numbers.max()) + 1, seed).iloc[numbers]
     return Discovery(
         scenario=scenario,
         test=test,

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.opening import answer_tests
 from sim.calibration import Parameters, draw
-from sim.calibration.draw import numbers_of
+from sim.calibration.draw import luck_of, numbers_of
 from sim.core.streams import GivenLuck, Streams
 from sim.runs.readings import read_as
 from sim.scenario import Scenario
@@ -91,7 +91,9 @@ def meaning_of(scenario: Scenario, key: str) -> str:
 
 
 def inputs_of(scenario: Scenario) -> list[Input]:
-    """Every independent input: one for each figure that varies, one for what each group has in common.
+    """Every independent input: one for each luck that some figure varies with, one for what each group has in common.
+
+    Figures that share one luck (two parts of one judged total) are one input, by the name of the luck's owner.
 
     Parameters
     ----------
@@ -102,19 +104,20 @@ def inputs_of(scenario: Scenario) -> list[Input]:
     -------
     list of Input
     """
-    found = []
-    varies = set()
-    for key, (number, _) in numbers_of(scenario).items():
-        if number.distribution == "fixed" or not in_play(scenario, key):
+    found: dict[str, Input] = {}
+    numbers = numbers_of(scenario)
+    for key, (number, quantity) in numbers.items():
+        luck = luck_of(key, quantity)
+        if number.distribution == "fixed" or not in_play(scenario, key) or luck in found:
             continue
-        varies.add(key)
-        source = f"fact {number.fact}" if number.fact else "judgement"
-        found.append(Input(key, f"draw:{key}", meaning_of(scenario, key), source))
+        owner = numbers[luck][0]
+        source = f"fact {owner.fact}" if owner.fact else "judgement"
+        found[luck] = Input(luck, f"draw:{luck}", meaning_of(scenario, luck), source)
     for group in scenario.correlations:
-        if varies & set(group.members):
-            words = f"what the {group.name} figures have in common"
-            found.append(Input(f"{GROUP}{group.name}", f"draw-group:{group.name}", words, "judgement"))
-    return found
+        if set(found) & set(group.members):
+            name, words = f"{GROUP}{group.name}", f"what the {group.name} figures have in common"
+            found[name] = Input(name, f"draw-group:{group.name}", words, "judgement")
+    return list(found.values())
 
 
 def figures_table(scenario: Scenario, worlds: int, seed: int) -> pd.DataFrame:
@@ -218,8 +221,9 @@ class Mixture:
         scenario = self.asked.scenario
         place = {one.name: column for column, one in enumerate(self.inputs)}
         group_of = {key: f"{GROUP}{group.name}" for group in scenario.correlations for key in group.members}
-        for key in numbers_of(scenario):
-            names = (key, group_of.get(key, ""))
+        for key, (_, quantity) in numbers_of(scenario).items():
+            luck = luck_of(key, quantity)
+            names = (luck, group_of.get(luck, ""))
             self._needs[key] = tuple(place[name] for name in names if name in place)
         for matrix, side in ((self.first, False), (self.second, True)):
             for key, figures in draw(scenario, luck_from(self.inputs, matrix, self.seed)).items():

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.compare import paired, points
+from sim.analysis.compare import paired_means, points
 from sim.analysis.indices import morris, sobol, two_matrices
 from sim.analysis.inputs import Mixture, figures_table, inputs_of, question_of
 from sim.analysis.knowing import worth_of_knowing
@@ -84,7 +84,7 @@ def sources_table(read: Mapping[str, Scenario], test: str, reading: str, worlds:
     rows = {}
     for name, one in flags.items():
         share = share_of(one[test])
-        gap = paired(next(iter(flags.values())), one, [test]).loc[test]
+        gap = paired_means(next(iter(flags.values())), one, [test]).loc[test]
         rows[name] = {
             "share": share.value,
             "error": share.error,

@@ -7,7 +7,21 @@ import sys
 
 import typer
 
-from sim.cli import claiming, comparing, discovering, explaining, flipping, frontier, listing, plotting, pricing, running, sensing, tracing, validating
+from sim.cli import (
+    claiming,
+    comparing,
+    discovering,
+    explaining,
+    flipping,
+    frontier,
+    listing,
+    plotting,
+    pricing,
+    running,
+    sensing,
+    tracing,
+    validating,
+)
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 

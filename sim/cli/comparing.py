@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Pictures, Seed, Sets, Worlds
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import note, say, say_json, say_sentences
 from sim.core.errors import InputError, Problem
 
 Side = Annotated[str, typer.Argument(help="A scenario, or the folder of a result.")]
@@ -38,7 +38,7 @@ def compare(
     from sim.analysis import compare as pair  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.report.answering import save  # noqa: PLC0415
     from sim.report.compare import figure  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
 
     stored = [(Path(side) / "manifest.json").is_file() for side in (first, second)]
@@ -83,5 +83,4 @@ def compare(
     if json:
         say_json({**document, "sentences": said})
         return
-    for sentence in said:
-        say(sentence)
+    say_sentences(said)

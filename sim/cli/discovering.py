@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Pictures, Seed, Sets, Worlds
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import note, say, say_json, say_sentences
 
 
 def discover(
@@ -34,7 +34,7 @@ def discover(
     from sim.analysis.discover import discover as describe  # noqa: PLC0415
     from sim.report.answering import save  # noqa: PLC0415
     from sim.report.discovery import figure  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
 
     stored = (Path(result) / "manifest.json").is_file()
@@ -64,6 +64,5 @@ def discover(
         f"WHERE THE ANSWER {'FAILS' if fails else 'HOLDS'}   {found.scenario.name}, {test}, {reading} | "
         f"{len(found.outcome)} worlds, seed {found.seed}, opening quarter only"
     )
-    for sentence in said:
-        say(sentence)
+    say_sentences(said)
     note("pictures: " + ", ".join(str(path) for path in paths))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Pictures, Seed, Sets, Worlds
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import note, say, say_json, say_sentences
 
 
 def flips(
@@ -34,7 +34,7 @@ def flips(
     from sim.analysis.flip_words import sentences  # noqa: PLC0415
     from sim.report.answering import save  # noqa: PLC0415
     from sim.report.levers import figure  # noqa: PLC0415
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
 
     if (Path(result) / "manifest.json").is_file():
@@ -75,7 +75,6 @@ def flips(
         )
         return
     say(f"WHAT FLIPS THE ANSWER   {scenario.name}, {test}, {reading} | seed {seed}, opening quarter only")
-    for sentence in said:
-        say(sentence)
+    say_sentences(said)
     if paths:
         note("pictures: " + ", ".join(str(path) for path in paths))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Figures, Json, Pictures, Readings, ScenarioName, Seed, Sets, Tests, Worlds
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import note, say, say_json, say_sentences
 from sim.core.errors import InputError, Problem
 
 
@@ -94,6 +94,5 @@ def frontier(
             f"  {row.reading:<9} {row.test:<16} x {row.x_shown:8.3g}   flips at y {row.y_shown:8.3g}"
             f"   band {row.low:.3g} to {row.high:.3g}   holds {row.holds} it"
         )
-    for sentence in said:
-        say(sentence)
+    say_sentences(said)
     note("pictures: " + ", ".join(str(path) for path in paths))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Figures, Json, Pictures, ScenarioName, Seed, Sets
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import note, say, say_json, say_sentences
 
 Few = Annotated[int, typer.Option("--top", min=1, max=60, help="Inputs that Sobol takes apart; the rest is one group.")]
 
@@ -75,6 +75,5 @@ def sensitivity(
         cells = [f"{row[key]:.2f} ± {row[key + '_half']:.2f}" if apart else "-" for key in ("total", "first")]
         worth = "-" if row["gain"] != row["gain"] else f"{100 * row['gain']:.1f} ± {100 * row['error']:.1f}"
         say(f"  {name!s:<42}{flips:>16}{cells[0]:>16}{cells[1]:>14}{worth:>16}")
-    for sentence in said:
-        say(sentence)
+    say_sentences(said)
     note("pictures: " + ", ".join(str(path) for path in paths))

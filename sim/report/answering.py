@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import textwrap
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from matplotlib.figure import Figure
 
-from sim.report.style import GREY, picture, place_of
-from sim.runs.store import write_whole
+from sim.report.provenance import changes_of, place_of
+from sim.report.style import encoded, finish, style
+from sim.runs.files import write_whole
 from sim.scenario import Scenario
+
+SHOWN = 2
+"""Changes of a scenario that a footer names."""
+
+
+def styled(draw: Callable[..., Figure]) -> Callable[..., Figure]:
+    """Let a function draw in the project's style, whatever the user's own settings are."""
+
+    @wraps(draw)
+    def drawn(*args: Any, **options: Any) -> Figure:
+        with style():
+            return draw(*args, **options)
+
+    return drawn
 
 
 def sign(figure: Figure, scenarios: tuple[Scenario, ...], behind: str, title: str, note: str = "") -> Figure:
@@ -33,16 +50,16 @@ def sign(figure: Figure, scenarios: tuple[Scenario, ...], behind: str, title: st
     Figure
         The same.
     """
-    width, height = figure.get_size_inches()
-    title = title.replace(" %", "\u00a0%").replace(" bn", "\u00a0bn").replace("± ", "±\u00a0")
-    figure.suptitle("\n".join(textwrap.wrap(title, int(width * 9.4))), x=0.012, ha="left")
-    places = " and ".join(dict.fromkeys(place_of(one) for one in scenarios))
-    text = [note, f"Source: wedgesim, inputs in {places}; {behind}."]
-    lines = [line for part in text if part for line in textwrap.wrap(part, int(width * 14.5))]
-    foot = (0.14 + 0.16 * len(lines)) / height
-    figure.get_layout_engine().set(rect=(0.005, foot, 0.985, 1 - foot - 0.01), h_pad=0.06, w_pad=0.06)  # type: ignore[union-attr]
-    figure.text(0.012, 0.08 / height, "\n".join(lines), fontsize=8, color=GREY, ha="left", va="bottom")
+    places = " and ".join(dict.fromkeys(_place(one) for one in scenarios))
+    source = f"Source: wedgesim, inputs in {places}; {behind}."
+    finish(figure, title, f"{note}\n{source}" if note else source)
     return figure
+
+
+def _place(scenario: Scenario) -> str:
+    changes = changes_of(scenario)
+    more = f" and {len(changes) - SHOWN} more" if len(changes) > SHOWN else ""
+    return place_of(scenario) + (f" (changed: {', '.join(changes[:SHOWN])}{more})" if changes else "")
 
 
 def save(figure: Figure, folder: Path, name: str) -> list[Path]:
@@ -64,5 +81,5 @@ def save(figure: Figure, folder: Path, name: str) -> list[Path]:
     """
     paths = [folder / f"{name}.{form}" for form in ("svg", "png")]
     for path in paths:
-        write_whole(path, picture(figure, path.suffix[1:]))
+        write_whole(path, encoded(figure, path.suffix[1:]))
     return paths

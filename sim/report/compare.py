@@ -9,8 +9,8 @@ from matplotlib.figure import Figure
 
 from sim.analysis.compare import Explanation, points
 from sim.analysis.wording import capital, question
-from sim.report.answering import sign
-from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE, WHISKER, of_worlds, styled
+from sim.report.answering import sign, styled
+from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE, WHISKER, of_worlds
 from sim.scenario import Scenario
 
 WHISKERS = 2.0

@@ -15,8 +15,8 @@ from sim.analysis.inputs import meaning_of
 from sim.analysis.shares import Share
 from sim.analysis.wording import capital, question
 from sim.calibration.draw import numbers_of
-from sim.report.answering import sign
-from sim.report.style import BLACK, ORANGE, SKY, styled
+from sim.report.answering import sign, styled
+from sim.report.style import BLACK, ORANGE, SKY
 
 MOST = 3000
 """Worlds drawn at most."""

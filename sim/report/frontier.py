@@ -11,8 +11,8 @@ from sim.analysis.frontier import Frontier
 from sim.analysis.shares import Share, percent
 from sim.analysis.shares import figure as two_digits
 from sim.analysis.wording import capital, question
-from sim.report.answering import sign
-from sim.report.style import BLACK, SKY, VERMILION, WHISKER, of_worlds, styled
+from sim.report.answering import sign, styled
+from sim.report.style import BLACK, SKY, VERMILION, WHISKER, of_worlds
 from sim.scenario import Scenario
 
 

@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from sim.analysis.flips import Flips
 from sim.analysis.shares import Share
 from sim.analysis.wording import capital, question
-from sim.report.answering import sign
-from sim.report.style import BLUE, GREY, ORANGE, PALE, WHISKER, of_worlds, styled
+from sim.report.answering import sign, styled
+from sim.report.style import BLUE, GREY, ORANGE, PALE, WHISKER, of_worlds
 from sim.scenario import Scenario
 
 

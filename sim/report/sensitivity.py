@@ -12,8 +12,8 @@ from matplotlib.figure import Figure
 from sim.analysis.sensitivity import OTHERS, Sensitivity
 from sim.analysis.shares import percent
 from sim.analysis.wording import capital, question
-from sim.report.answering import sign
-from sim.report.style import BLACK, BLUE, GREY, ORANGE, SKY, WHISKER, styled
+from sim.report.answering import sign, styled
+from sim.report.style import BLACK, BLUE, GREY, ORANGE, SKY, WHISKER
 from sim.scenario import Scenario
 
 SHOWN = 12

@@ -13,13 +13,13 @@ from sim.analysis.compare import (
     comparison_sentences,
     explain,
     explanation_sentences,
-    paired,
+    paired_means,
     table_lines,
 )
 from sim.analysis.opening import opening_tests
 from sim.core.errors import InputError
 from sim.report.compare import figure
-from sim.report.style import picture, title_of
+from sim.report.style import encoded, title_of
 from sim.runs.ensemble import run
 from sim.scenario import load
 from sim.ties import PARAMETERS
@@ -73,7 +73,7 @@ def test_paired_error_is_that_of_the_differences() -> None:
     luck = generator.normal(size=500)
     first = pd.DataFrame({"x": luck})
     second = pd.DataFrame({"x": luck + 0.1 + 0.01 * generator.normal(size=500)})
-    row = paired(first, second, ["x"]).loc["x"]
+    row = paired_means(first, second, ["x"]).loc["x"]
     assert row["difference"] == pytest.approx(0.1, abs=0.002)
     assert row["error"] < 0.001
     assert row["told_apart"]
@@ -100,14 +100,14 @@ def test_contributions_sum_to_the_difference(found) -> None:
     assert found.table()["contribution"].sum() == pytest.approx(total, abs=1e-9)
 
 
-def test_the_tie_explains_1972_in_words_and_picture(baseline, opening_to_china, found) -> None:
+def test_the_tie_explains_1972_in_words_and_encoded(baseline, opening_to_china, found) -> None:
     assert found.table()["block"].iloc[0] in ("politics", "economy")
     said = explanation_sentences(found, opening_to_china, baseline)
     assert "comes from (every combination of blocks exchanged)" in said[0]
     assert "±" in said[1]
     drawn = figure(found, opening_to_china, baseline)
     assert title_of(drawn).startswith("1972 against 2025: ")
-    assert picture(drawn, "svg") == picture(figure(found, opening_to_china, baseline), "svg")
+    assert encoded(drawn, "svg") == encoded(figure(found, opening_to_china, baseline), "svg")
 
 
 def test_fine_blocks_are_sampled_and_sum_as_well(baseline, opening_to_china) -> None:

@@ -14,7 +14,7 @@ from sim.analysis.discover import Limit, best_leaf, boxes, discover
 from sim.analysis.prim import Box, everything, find_box, fit, paste, peel, quasi_p
 from sim.core.errors import InputError
 from sim.report.discovery import figure
-from sim.report.style import picture, title_of
+from sim.report.style import encoded, title_of
 from sim.runs.ensemble import run
 from sim.scenario import load
 from tests.external.discovery_data import NAMES, made
@@ -114,14 +114,14 @@ def found(baseline):
     return discover(baseline, worlds=512)
 
 
-def test_discovery_in_words_and_picture(found) -> None:
+def test_discovery_in_words_and_encoded(found) -> None:
     said = sentences(found)
     assert said[0].startswith("Some package makes Russia leave for good, if others obeyed: 4")
     assert any(line.startswith("Box 1: ") and "±" in line for line in said)
     assert any(line.startswith("Second opinion") for line in said)
     drawn = figure(found)
     assert "within" in title_of(drawn)
-    assert picture(drawn, "svg") == picture(figure(found), "svg")
+    assert encoded(drawn, "svg") == encoded(figure(found), "svg")
 
 
 def test_a_run_and_its_scenario_give_the_same_boxes(short) -> None:

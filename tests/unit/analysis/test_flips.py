@@ -13,7 +13,7 @@ from sim.analysis.opening import opening_tests
 from sim.core.errors import InputError
 from sim.core.numbers import Number, fixed
 from sim.report.levers import figure
-from sim.report.style import picture, title_of
+from sim.report.style import encoded, title_of
 from sim.scenario import Lever, load, number_of
 
 
@@ -97,7 +97,7 @@ def test_picture_states_how_many_changes(three) -> None:
     found = flips(three, Asked("pivot_rational", worlds=64))
     drawn = figure(found, three)
     assert title_of(drawn).startswith("To flip the answer it takes ")
-    assert picture(drawn, "svg") == picture(figure(found, three), "svg")
+    assert encoded(drawn, "svg") == encoded(figure(found, three), "svg")
 
 
 def test_smallest_sets_are_those_of_the_verdict(three) -> None:

@@ -11,7 +11,7 @@ from sim.analysis.opening import opening_tests
 from sim.core.errors import InputError
 from sim.core.streams import Streams
 from sim.report.frontier import figure
-from sim.report.style import picture, title_of
+from sim.report.style import encoded, title_of
 
 STREAMS = Streams(1, 0, 64)
 
@@ -110,4 +110,4 @@ def test_ally_cost_alone_never_makes_the_wedge_rational(baseline) -> None:
 def test_picture_states_the_finding(baseline, found) -> None:
     drawn = figure(found, baseline)
     assert "at a tie of" in title_of(drawn)
-    assert picture(drawn, "svg") == picture(figure(found, baseline), "svg")
+    assert encoded(drawn, "svg") == encoded(figure(found, baseline), "svg")
