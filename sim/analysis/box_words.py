@@ -7,22 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.analysis.discover import Discovery, Found, Limit
-from sim.analysis.inputs import meaning_of
+from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.prim import Fit
 from sim.analysis.shares import Share, figure
 from sim.analysis.wording import capital, question
 from sim.calibration.draw import numbers_of
-from sim.core.quantities import FLOW, HAZARD, MONEY, MONEY_FLOW, RATE, VALUE
 from sim.scenario import Scenario
-
-UNITS = {
-    FLOW: " % of GDP a year",
-    VALUE: " % of GDP",
-    MONEY: " bn dollars",
-    MONEY_FLOW: " bn dollars a year",
-    HAZARD: " a quarter",
-    RATE: " a quarter",
-}
 
 
 def limit_words(scenario: Scenario, limit: Limit) -> str:

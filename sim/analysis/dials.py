@@ -9,6 +9,7 @@ from difflib import get_close_matches
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.opening import opening_stage, up_to_rung
 from sim.calibration import draw
 from sim.calibration.draw import numbers_of
@@ -40,6 +41,8 @@ class Dial:
         What it is called in a sentence.
     label : str
         What is shown on its axis, with the unit.
+    unit : str
+        What follows a figure of it in a sentence.
     low, high : float
         Ends of its range, in settings.
     put : callable
@@ -57,6 +60,7 @@ class Dial:
     key: str
     short: str
     label: str
+    unit: str
     low: float
     high: float
     put: Callable[[Scenario, float], Scenario]
@@ -118,6 +122,7 @@ def credibility_dial(scenario: Scenario) -> Dial:
         key="credibility",
         short="credibility",
         label=f"credibility of {scenario.actors[SUITOR].capital}’s promise (1 = kept for ever)",
+        unit="",
         low=0.0,
         high=1.6,
         put=_put_credibility,
@@ -134,6 +139,7 @@ def tie_dial(scenario: Scenario) -> Dial:
         key="tie",
         short="tie",
         label=f"{pivot}’s tie to {incumbent}, % of GDP a year",
+        unit=" % of GDP a year",
         low=TIE_SHIFT[0],
         high=TIE_SHIFT[1],
         put=_put_tie,
@@ -152,6 +158,7 @@ def rung_dial(scenario: Scenario) -> Dial:
         key="rung",
         short="rung",
         label="depth of the offer (rung of the ladder)",
+        unit="",
         low=rungs[0],
         high=rungs[-1],
         put=lambda chosen, rung: up_to_rung(chosen, round(rung)),
@@ -214,20 +221,13 @@ def key_dial(scenario: Scenario, key: str, low: float | None = None, high: float
 
     for end in ends:
         put(scenario, end)
-    unit = "" if quantity.unit in ("number", "share") else f", {quantity.unit}"
-    label = LABELS.get(key, f"{_owner(scenario, key)}{quantity.meaning}{unit}")
+    unit = UNITS.get(quantity.unit, "")
+    label = LABELS.get(key, f"{meaning_of(scenario, key)}{',' + unit if unit else ''}")
 
     def today(stated: Scenario, streams: Streams) -> Array:
         return draw(stated, streams, [key])[key]
 
-    return Dial(key, SHORT.get(key, key), label, *ends, put=put, shown=None, today=today)
-
-
-def _owner(scenario: Scenario, key: str) -> str:
-    section, name, *_ = key.split(".")
-    if section == "concessions":
-        return f"{scenario.concessions[name].title}: "
-    return f"{scenario.counters[name].title}: " if section == "counters" else ""
+    return Dial(key, SHORT.get(key, key), label, unit, *ends, put=put, shown=None, today=today)
 
 
 def dial(scenario: Scenario, text: str) -> Dial:

@@ -233,10 +233,10 @@ def _share(row: pd.Series[float], worlds: int) -> str:
     return str(Share(float(row["share"]), float(row["error"]), worlds))
 
 
-def _flip(one: pd.Series[float]) -> str:
+def _flip(one: pd.Series[float], unit: str) -> str:
     if np.isnan(one["low"]):
-        return f"{figure(one['y_shown'])} (the band of two standard errors reaches the end of the range)"
-    return f"{figure(one['y_shown'])} ({figure(one['low'])} to {figure(one['high'])})"
+        return f"{figure(one['y_shown'])}{unit} (the band of two standard errors reaches the end of the range)"
+    return f"{figure(one['y_shown'])}{unit} ({figure(one['low'])} to {figure(one['high'])})"
 
 
 def _finding(found: Frontier, reading: str, test: str, words: str) -> str:
@@ -254,13 +254,16 @@ def _finding(found: Frontier, reading: str, test: str, words: str) -> str:
     if not lines.empty:
         settings = grid["x"].nunique()
         ends = [lines.iloc[0], lines.iloc[-1]] if len(lines) > 1 else [lines.iloc[0]]
-        where = "; ".join(f"at {x} {figure(one['x_shown'])}: {_flip(one)}" for one in ends)
+        where = "; ".join(f"at {x} {figure(one['x_shown'])}: {_flip(one, found.y.unit)}" for one in ends)
+        side = lines["holds"].iloc[0] if lines["holds"].nunique() == 1 else "on one side of"
         more = " (more than one crossing at some)" if lines["x"].duplicated().any() else ""
         return (
             f"{words}: the share crosses {level} of worlds at {lines['x'].nunique()} of {settings} settings of "
-            f"{x}{more}. Flips at a {y} of: {where}. Shares run from {_share(least, found.worlds)} to "
+            f"{x}{more}. It holds {side} a {y} of, {where}. Shares run from {_share(least, found.worlds)} to "
             f"{_share(most, found.worlds)}."
         )
+    if most["share"] == 0:
+        return f"{words}: nowhere in the allowed range ({_share(most, found.worlds)} at every point)."
     if most["share"] < found.level:
         return (
             f"{words}: no crossing of {level} in the allowed range; the most is {_share(most, found.worlds)}, "

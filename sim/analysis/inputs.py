@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sim.analysis.opening import answer_tests
 from sim.calibration import Parameters, draw
 from sim.calibration.draw import luck_of, numbers_of
+from sim.core.quantities import FLOW, HAZARD, MONEY, MONEY_FLOW, RATE, VALUE
 from sim.core.streams import GivenLuck, Streams
 from sim.runs.readings import read_as
 from sim.scenario import Scenario
@@ -65,6 +66,15 @@ WORDS: dict[str, dict[str, str]] = {
     "counters": {"value": "worth to the pivot", "cost": "cost to the incumbent"},
 }
 """Kind → field → words that fit before "of"."""
+UNITS = {
+    FLOW: " % of GDP a year",
+    VALUE: " % of GDP",
+    MONEY: " bn dollars",
+    MONEY_FLOW: " bn dollars a year",
+    HAZARD: " a quarter",
+    RATE: " a quarter",
+}
+"""Unit → what follows a figure in a sentence; shares and bare numbers have none."""
 
 
 def meaning_of(scenario: Scenario, key: str) -> str:

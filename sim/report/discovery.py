@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from sim.analysis.box_words import UNITS, limit_words
+from sim.analysis.box_words import limit_words
 from sim.analysis.discover import Discovery, Found, box_of
-from sim.analysis.inputs import meaning_of
+from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.shares import Share
 from sim.analysis.wording import capital, question
 from sim.calibration.draw import numbers_of

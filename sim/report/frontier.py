@@ -141,7 +141,9 @@ def _clause(found: Frontier, scenario: Scenario, test: str) -> str:
     for reading, lines in crossed.groupby("reading", sort=False):
         aside = (lines["x_shown"] - today).abs() if np.isfinite(today) else -lines["x_shown"]
         one = lines.loc[aside.idxmin()]
-        flips.append(f"{two_digits(one['y_shown'])} {question(scenario, test, str(reading)).partition(', ')[2]}")
+        flips.append(
+            f"{two_digits(one['y_shown'])}{found.y.unit} {question(scenario, test, str(reading)).partition(', ')[2]}"
+        )
     now = found.today[found.y.key][1]
     stands = f" (today {two_digits(now)})" if np.isfinite(now) else ""
     near = "at today’s " if np.isfinite(today) else "at the highest "

@@ -95,7 +95,7 @@ def test_the_share_changes_sides_within_the_tolerance(baseline, found) -> None:
 def test_sentences_say_where_it_flips_and_where_it_does_not(baseline, found) -> None:
     said = sentences(found, baseline)
     assert said[0].startswith("Today: credibility 0.")
-    assert "Flips at a tie of" in said[1]
+    assert "It holds below a tie of, at credibility" in said[1]
     assert "no crossing of 50 %" in said[2]
     assert "±" in said[2]
 
@@ -104,6 +104,7 @@ def test_ally_cost_alone_never_makes_the_wedge_rational(baseline) -> None:
     x, y = dial(baseline, "credibility"), dial(baseline, ALLY_COST)
     found = frontier(baseline, x, y, worlds=64, steps=3, readings=("answers",))
     assert found.crossings.empty
+    assert "nowhere in the allowed range (< 1/64 at every point)" in sentences(found, baseline)[2]
     assert found.today[ALLY_COST] == (1, 1, 1)
 
 
