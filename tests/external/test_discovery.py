@@ -55,7 +55,7 @@ def test_the_dense_box_has_their_limits_and_quasi_p_values(data, boxes) -> None:
     }
     assert set(ours) == set(theirs)
     for place, value in theirs.items():
-        assert ours[place] == pytest.approx(value, rel=1e-6)
+        assert ours[place] == pytest.approx(value, rel=1e-6, abs=0)
 
 
 def test_the_leaves_hold_the_same_worlds_as_theirs(data) -> None:

@@ -85,6 +85,13 @@ def test_the_value_of_a_sum_of_games_is_the_sum_of_values(one, other) -> None:
     np.testing.assert_allclose(values[0] + values[1], values[2], atol=1e-9)
 
 
+@given(games(most=2), st.integers(0, 99))
+def test_an_order_and_its_reverse_are_all_orders_of_two(game, seed) -> None:
+    players, worth = game
+    found = sampled(lambda mask: worth[mask], players, 1, seed)
+    np.testing.assert_allclose(found.worlds, exact(lambda mask: worth[mask], players).worlds, atol=1e-9)
+
+
 @settings(max_examples=10, deadline=None)
 @given(st.integers(0, 1000))
 def test_sampled_orders_come_close_and_say_how_close(seed) -> None:

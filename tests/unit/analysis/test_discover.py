@@ -10,7 +10,7 @@ import pytest
 
 from sim.analysis.box_words import evidence, limit_words, sentences
 from sim.analysis.cart import best_split, leaves
-from sim.analysis.discover import Limit, best_leaf, boxes, discover
+from sim.analysis.discover import Limit, best_leaf, box_of, boxes, discover
 from sim.analysis.prim import Box, everything, find_box, fit, paste, peel, quasi_p
 from sim.core.errors import InputError
 from sim.report.discovery import figure
@@ -73,7 +73,9 @@ def test_boxes_are_judged_in_the_other_half_and_luck_is_no_box(data) -> None:
     first = boxes(figures, outcome)[0]
     assert [limit.key for limit in first.limits] == ["a", "b"]
     assert first.judged.density > 0.7
-    assert first.judged.worlds + first.sought.worlds == len(outcome)
+    back = np.arange(len(outcome)) % 2 == 1
+    assert first.judged == fit(box_of(first, figures), inputs[back], outcome[back])
+    assert first.sought == fit(box_of(first, figures), inputs[~back], outcome[~back])
     luck = np.random.default_rng(4).random(len(outcome)) < 0.3
     assert boxes(figures, luck) == []
 
