@@ -9,7 +9,7 @@ import numpy as np
 from sim.analysis.discover import Discovery, Found, Limit
 from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.prim import Fit
-from sim.analysis.shares import Share, figure
+from sim.analysis.shares import Share, figure, percent
 from sim.analysis.wording import capital, question
 from sim.calibration.draw import numbers_of
 from sim.scenario import Scenario
@@ -111,7 +111,8 @@ def sentences(found: Discovery) -> list[str]:
         limits = ", and ".join(limit_words(scenario, limit) for limit in box.limits)
         before = "" if place == 1 else " (worlds outside the boxes before)"
         size = Share(box.judged.inside / box.judged.worlds, _error(box.judged), box.judged.worlds)
-        said.append(f"Box {place}{before}: {limits}. {size} of worlds; there it comes about {_does(box)}.")
+        short = "" if box.sought.density >= found.density else f"; {percent(found.density)} was not to be had"
+        said.append(f"Box {place}{before}: {limits}. {size} of worlds; there it comes about {_does(box)}{short}.")
         for limit in box.limits:
             p = "< 0.001" if limit.quasi_p < 0.001 else f"{limit.quasi_p:.3f}"
             alone = Share(limit.alone, 0, len(found.outcome)).value

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.opening import opening_stage, up_to_rung
+from sim.analysis.wording import called
 from sim.calibration import draw
 from sim.calibration.draw import numbers_of
 from sim.core.errors import InputError, Problem
@@ -134,7 +135,7 @@ def credibility_dial(scenario: Scenario) -> Dial:
 
 def tie_dial(scenario: Scenario) -> Dial:
     """The relation, better or worse by a shift of what security is worth, read as the whole tie b."""
-    pivot, incumbent = scenario.actors[PIVOT].name, scenario.actors[INCUMBENT].name
+    pivot, incumbent = called(scenario.actors[PIVOT]), called(scenario.actors[INCUMBENT])
     return Dial(
         key="tie",
         short="tie",

@@ -43,7 +43,10 @@ class Box:
         -------
         array[worlds] of bool
         """
-        return np.asarray(((inputs >= self.low) & (inputs <= self.high)).all(axis=1), dtype=np.bool_)
+        inside = np.ones(len(inputs), dtype=np.bool_)
+        for one in self.limited():
+            inside &= (inputs[:, one] >= self.low[one]) & (inputs[:, one] <= self.high[one])
+        return inside
 
     def limited(self) -> list[int]:
         """Inputs with a limit."""
@@ -275,8 +278,37 @@ def quasi_p(box: Box, inputs: Array, outcome: Flags) -> dict[tuple[int, str], fl
     return values
 
 
-def find_box(inputs: Array, outcome: Flags, *, density: float = 0.8, significance: float = 0.05) -> Box:
-    """The box of a stated density that covers most, after pasting and without limits that may be luck.
+def without_luck(box: Box, inputs: Array, outcome: Flags, significance: float = 0.05) -> Box:
+    """The box without limits whose gain may be luck, dropped one by one, the weakest first.
+
+    Parameters
+    ----------
+    box : Box
+        The box.
+    inputs : array[worlds, inputs]
+        The figures.
+    outcome : array[worlds] of bool
+        Whether it came about.
+    significance : float
+        Quasi-p-value from which a limit is dropped.
+
+    Returns
+    -------
+    Box
+    """
+    while True:
+        weak = {place: value for place, value in quasi_p(box, inputs, outcome).items() if value >= significance}
+        if not weak:
+            return box
+        one, side = max(weak, key=lambda place: weak[place])
+        box = box.with_limit(one, **{side: -np.inf if side == "low" else np.inf})
+
+
+def find_box(inputs: Array, outcome: Flags, *, density: float = 0.8) -> Box:
+    """The box of a stated density that covers most, or the densest, after pasting and without limits of luck.
+
+    Every box on the way of peeling is a candidate once it is rid of limits that may be luck, since these lend it a
+    density that other worlds will not have.
 
     Parameters
     ----------
@@ -285,22 +317,17 @@ def find_box(inputs: Array, outcome: Flags, *, density: float = 0.8, significanc
     outcome : array[worlds] of bool
         Whether it came about.
     density : float
-        Least share of worlds inside that must have the outcome; the densest box if none has.
-    significance : float
-        Quasi-p-value from which a limit is dropped, the weakest first.
+        Least share of worlds inside that should have the outcome.
 
     Returns
     -------
     Box
     """
-    peeled = list(peel(inputs, outcome))
-    fits = [fit(box, inputs, outcome) for box in peeled]
+    candidates = [without_luck(box, inputs, outcome) for box in peel(inputs, outcome)]
+    fits = [fit(box, inputs, outcome) for box in candidates]
     dense = [place for place, one in enumerate(fits) if one.density >= density]
-    chosen = dense[0] if dense else int(np.argmax([one.density for one in fits]))
-    box = list(paste(peeled[chosen], inputs, outcome))[-1]
-    while True:
-        weak = {place: value for place, value in quasi_p(box, inputs, outcome).items() if value >= significance}
-        if not weak:
-            return box
-        one, side = max(weak, key=lambda place: weak[place])
-        box = box.with_limit(one, **{side: -np.inf if side == "low" else np.inf})
+    if dense:
+        chosen = max(dense, key=lambda place: fits[place].coverage)
+    else:
+        chosen = max(range(len(fits)), key=lambda place: fits[place].density)
+    return without_luck(list(paste(candidates[chosen], inputs, outcome))[-1], inputs, outcome)

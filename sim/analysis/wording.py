@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.scenario import Scenario
+from sim.scenario import Actor, Scenario
 
 TEST_WORDS: dict[str, str] = {
     "splits_anyway": "{pivot} leaves {incumbent} unpaid",
@@ -24,6 +24,7 @@ READING_WORDS: dict[str, str] = {
 """Reading of `sim.runs.readings` → words."""
 
 
+_WITH_ARTICLE = ("States", "Union", "Kingdom", "Republic")
 ROLES = {"pivot": "the pivot", "incumbent": "the incumbent", "suitor": "the suitor"}
 
 
@@ -31,7 +32,18 @@ def _names(scenario: Scenario | None) -> dict[str, str]:
     if scenario is None:
         return ROLES
     actors = scenario.actors
-    return {"pivot": actors[PIVOT].name, "incumbent": actors[INCUMBENT].name, "suitor": actors[SUITOR].capital}
+    return {"pivot": called(actors[PIVOT]), "incumbent": called(actors[INCUMBENT]), "suitor": actors[SUITOR].capital}
+
+
+def called(actor: Actor) -> str:
+    """An actor's name inside a sentence, with the article that some names need.
+
+    Examples
+    --------
+    >>> called(Actor("pivot", "Soviet Union", "Soviet", "Moscow"))
+    'the Soviet Union'
+    """
+    return f"the {actor.name}" if actor.name.split()[-1] in _WITH_ARTICLE else actor.name
 
 
 def question(scenario: Scenario | None, test: str, reading: str = "answers") -> str:

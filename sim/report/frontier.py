@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import textwrap
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -42,9 +44,9 @@ def figure(found: Frontier, scenario: Scenario) -> Figure:
             mesh = _panel(axes, chosen, lines[(lines["test"] == test) & (lines["reading"] == reading)], found)
             axes.set_title(capital(question(scenario, test, reading)), fontsize=9, wrap=True)
     for axes in panels[-1]:
-        axes.set_xlabel(found.x.label, fontsize=9)
+        axes.set_xlabel(textwrap.fill(found.x.label, 56), fontsize=9)
     for axes in panels[:, 0]:
-        axes.set_ylabel(found.y.label, fontsize=9)
+        axes.set_ylabel(textwrap.fill(found.y.label, 44), fontsize=9)
     drawn.colorbar(mesh, ax=panels, label="share of worlds, %", pad=0.02, aspect=35)
     error = percent(found.grid["error"].max())
     note = f"Numbers: % of worlds, standard errors at most {error}. "

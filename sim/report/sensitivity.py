@@ -83,6 +83,8 @@ def _worth(axes: Axes, table: pd.DataFrame, places: np.ndarray) -> None:
 def _title(found: Sensitivity) -> str:
     table = found.inputs[found.inputs["total"].notna()]
     top = table.iloc[0]
+    if not top["total"] > 0:
+        return "The answer is the same in every row of the design: no input moves it"
     ahead = table[table["total"] + table["total_half"] >= top["total"] - top["total_half"]]
     names = " and ".join(str(words) for words in ahead["meaning"].head(3))
     start = f"The answer hangs most on {names}"
