@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, storytelling, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -29,6 +29,7 @@ app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
 app.command("claims")(claiming.claims)
+app.command("explain")(storytelling.explain)
 
 
 def main() -> None:
