@@ -105,7 +105,9 @@ def told(story: Story, quarter: Quarter) -> str:
     names, scenario = _names(story.scenario), story.scenario
     if quarter.offer:
         titles = _listed([scenario.concessions[one].title for one in quarter.offer])
-        moves = [f"{names['suitor']} offers {titles}"]
+        seen, tie = number(quarter.seen), number(quarter.tie)
+        blind = "" if seen == tie else f", which sees a tie worth {seen} % of GDP a year where it is worth {tie},"
+        moves = [f"{names['suitor']}{blind} offers {titles}"]
     elif quarter.before == DEFECT:
         moves = []
     else:
@@ -204,6 +206,7 @@ def as_dict(story: Story) -> dict[str, Any]:
             "delivered": dict(one.delivered),
             "events": list(one.events),
             "tie": one.tie,
+            "tie_as_seen": one.seen,
             "credibility": one.credibility,
             "ally_trust": one.trust,
             "import_share": one.dependence,

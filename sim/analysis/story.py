@@ -73,8 +73,8 @@ class Quarter:
     in_force, new_counters : bool
         Whether any concession that can be taken back was in force when the quarter ended, and whether the incumbent
         used a set of counters that it did not use the quarter before.
-    tie, credibility, trust, dependence : float
-        b and q at the beginning, ally trust and the incumbent's share of imports at the end.
+    tie, seen, credibility, trust, dependence : float
+        b, b as the suitor sees it and q at the beginning, ally trust and the incumbent's share of imports at the end.
     """
 
     number: int
@@ -93,6 +93,7 @@ class Quarter:
     in_force: bool
     new_counters: bool
     tie: float
+    seen: float
     credibility: float
     trust: float
     dependence: float
@@ -175,7 +176,7 @@ def replay(scenario: Scenario, seed: int, world: int) -> Story:
 
 def _quarter(model: WedgeModel, path: Path, last: int) -> Quarter:
     stage, before, board = model.stage, deepcopy(model.state), model.board
-    noise = model.pivot.noise()[0]
+    noise, seen = model.pivot.noise()[0], float(model.suitor.perceived_position().tie[0])
     path.step()
     after, position = model.state, stage.position
     offer, counters = model.suitor.offer, model.incumbent.counters
@@ -212,6 +213,7 @@ def _quarter(model: WedgeModel, path: Path, last: int) -> Quarter:
         in_force=bool((before.in_force > 0).any() or (after.ever > before.ever).any()),
         new_counters=bool(counters[0] > 0 and counters[0] != last),
         tie=float(position.tie[0]),
+        seen=seen,
         credibility=float(credibility(promise=position.promise, perpetuity=position.perpetuity)[0]),
         trust=float(after.trust[0]),
         dependence=float(after.shares["ties.imports.share"][0]),

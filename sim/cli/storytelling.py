@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Seed, Sets
-from sim.cli.printing import note, say, say_json
+from sim.cli.printing import columns, note, say, say_json, wrapped
 from sim.core.errors import PARTIAL, InputError, Problem
 
 if TYPE_CHECKING:
     from sim.runs.ensemble import Ensemble
 
-WIDTH = 100
+DATES = 15
 
 
 def explain(
@@ -54,11 +54,12 @@ def explain(
     story = replay(scenario, seed, found)
     wrong = [] if stored is None else differing(story, stored.worlds.iloc[found])
     if picture is not None:
-        from sim.report.story import figure as drawn  # noqa: PLC0415
-        from sim.report.style import picture as bytes_of  # noqa: PLC0415
-        from sim.runs.store import write_whole  # noqa: PLC0415
+        from sim.report.picture import figure_of  # noqa: PLC0415
+        from sim.report.story import PICTURE  # noqa: PLC0415
+        from sim.report.style import encoded  # noqa: PLC0415
+        from sim.runs.files import write_whole  # noqa: PLC0415
 
-        write_whole(picture, bytes_of(drawn(story), picture.suffix[1:]))
+        write_whole(picture, encoded(figure_of(PICTURE, story), picture.suffix[1:]))
         note(f"drawn: {picture}")
     if json:
         matches = None if stored is None else not wrong
@@ -68,7 +69,7 @@ def explain(
     else:
         say(f"{scenario.title}: world {found}, seed {seed}, from {scenario.start}; values in % of the pivot's GDP")
         for when, words in lines(story):
-            _say_wrapped(f"{when:<15} {words}")
+            _say_wrapped(words, when)
         _say_wrapped(ending(story))
         if stored is not None and not wrong:
             say("The replay is the stored row to the last bit.")
@@ -79,16 +80,14 @@ def explain(
         raise typer.Exit(PARTIAL)
 
 
-def _say_wrapped(text: str) -> None:
-    from textwrap import wrap  # noqa: PLC0415
-
-    for line in wrap(text, WIDTH, subsequent_indent=" " * 16):
+def _say_wrapped(text: str, when: str = "") -> None:
+    for line in wrapped(text, columns(), f"{when:<{DATES}}" if when else "", " " * DATES):
         say(line)
 
 
 def _stored(target: str) -> Ensemble | None:
     """The result in a folder, or None where the target is a scenario."""
-    from sim.runs.store import open_results  # noqa: PLC0415
+    from sim.runs.results import open_results  # noqa: PLC0415
 
     folder = Path(target)
     return open_results(folder) if (folder / "manifest.json").is_file() else None

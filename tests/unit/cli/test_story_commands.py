@@ -1,0 +1,72 @@
+"""The commands that explain: their examples run, they speak JSON, and they explain mistakes."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import claiming, explaining, storytelling
+
+COMMANDS = (claiming.claims, explaining.why, storytelling.explain)
+
+
+def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, check=False)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_example_in_the_help_runs(command: object) -> None:
+    example = re.search(r"Example: wedge (.+)", command.__doc__ or "")
+    assert example is not None
+    done = wedge(*example[1].split())
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip().endswith((".", "seed 1"))
+
+
+@pytest.mark.parametrize(
+    ("words", "key"),
+    [
+        (["claims", "C09", "-n", "64"], "claims"),
+        (["why", "8", "-n", "32"], "moves"),
+        (["explain", "reverse-kissinger", "--world", "1", "--set", "quarters=4"], "quarters"),
+    ],
+)
+def test_json_is_one_document(words: list[str], key: str) -> None:
+    document = json.loads(wedge(*words, "--json").stdout)
+    assert document["schema_version"] == 1
+    assert document[key]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["claims", "C99"], "C01"),
+        (["why", "21"], "lines 1 to 20"),
+        (["explain", "reverse-kissinger"], "--world N or --like CLASS"),
+        (["explain", "reverse-kissinger", "--like", "defected", "-n", "8", "--set", "quarters=2"], "outcomes seen"),
+        (["explain", "reverse-kissinger", "--like", "bought"], "classes are"),
+        (["explain", "reverse-kissinger", "--world", "1", "--picture", "story.gif"], ".png or .svg"),
+    ],
+)
+def test_mistakes_are_explained(words: list[str], said: str) -> None:
+    done = wedge(*words)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_stored_world_is_told_and_drawn(tmp_path: Path) -> None:
+    run = ["run", "misreading-moscow", "-n", "40", "--set", "quarters=5", "--quick", "--results", str(tmp_path)]
+    assert wedge(*run).returncode == 0
+    folder = str(next(tmp_path.glob("*/*")))
+    done = wedge("explain", folder, "--like", "stayed", "--picture", str(tmp_path / "story.svg"))
+    assert done.returncode == 0, done.stderr
+    assert "The replay is the stored row to the last bit." in done.stdout
+    assert (tmp_path / "story.svg").stat().st_size > 1000
+    assert wedge("explain", folder, "--world", "40").returncode == 2
+    assert wedge("explain", folder, "--world", "1", "--set", "quarters=4").returncode == 2
