@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, storytelling, tracing, validating
+from sim.cli import (
+    claiming,
+    explaining,
+    foreseeing,
+    listing,
+    plotting,
+    pricing,
+    running,
+    storytelling,
+    tracing,
+    validating,
+)
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -30,6 +41,7 @@ app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
 app.command("claims")(claiming.claims)
 app.command("explain")(storytelling.explain)
+app.command("equilibrium")(foreseeing.equilibrium)
 
 
 def main() -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import claiming, explaining, storytelling
+from sim.cli import claiming, explaining, foreseeing, storytelling
 
-COMMANDS = (claiming.claims, explaining.why, storytelling.explain)
+COMMANDS = (claiming.claims, explaining.why, storytelling.explain, foreseeing.equilibrium)
 
 
 def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -34,6 +34,7 @@ def test_the_example_in_the_help_runs(command: object) -> None:
         (["claims", "C09", "-n", "64"], "claims"),
         (["why", "8", "-n", "32"], "moves"),
         (["explain", "reverse-kissinger", "--world", "1", "--set", "quarters=4"], "quarters"),
+        (["equilibrium", "kissinger-1972", "--quarters", "2", "-n", "16"], "answers"),
     ],
 )
 def test_json_is_one_document(words: list[str], key: str) -> None:
@@ -47,6 +48,7 @@ def test_json_is_one_document(words: list[str], key: str) -> None:
     [
         (["claims", "C99"], "C01"),
         (["why", "21"], "lines 1 to 20"),
+        (["equilibrium", "reverse-kissinger", "--quarters", "2", "-n", "2", "--efg", "never.efg"], "endings"),
         (["explain", "reverse-kissinger"], "--world N or --like CLASS"),
         (["explain", "reverse-kissinger", "--like", "defected", "-n", "8", "--set", "quarters=2"], "outcomes seen"),
         (["explain", "reverse-kissinger", "--like", "bought"], "classes are"),
