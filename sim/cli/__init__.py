@@ -11,6 +11,7 @@ from sim.cli import (
     claiming,
     explaining,
     foreseeing,
+    landscaping,
     listing,
     plotting,
     pricing,
@@ -42,6 +43,7 @@ app.command("trace")(tracing.trace)
 app.command("claims")(claiming.claims)
 app.command("explain")(storytelling.explain)
 app.command("equilibrium")(foreseeing.equilibrium)
+app.command("landscape")(landscaping.landscape)
 
 
 def main() -> None:

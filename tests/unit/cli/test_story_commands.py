@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import claiming, explaining, foreseeing, storytelling
+from sim.cli import claiming, explaining, foreseeing, landscaping, storytelling
 
-COMMANDS = (claiming.claims, explaining.why, storytelling.explain, foreseeing.equilibrium)
+COMMANDS = (claiming.claims, explaining.why, storytelling.explain, foreseeing.equilibrium, landscaping.landscape)
 
 
 def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -35,6 +35,7 @@ def test_the_example_in_the_help_runs(command: object) -> None:
         (["why", "8", "-n", "32"], "moves"),
         (["explain", "reverse-kissinger", "--world", "1", "--set", "quarters=4"], "quarters"),
         (["equilibrium", "kissinger-1972", "--quarters", "2", "-n", "16"], "answers"),
+        (["landscape", "kissinger-1972", "-n", "16"], "silence"),
     ],
 )
 def test_json_is_one_document(words: list[str], key: str) -> None:
