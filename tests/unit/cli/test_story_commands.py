@@ -10,9 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import claiming, explaining, foreseeing, landscaping, storytelling
+from sim.cli import claiming, explaining, foreseeing, landscaping, storytelling, tracing
 
-COMMANDS = (claiming.claims, explaining.why, storytelling.explain, foreseeing.equilibrium, landscaping.landscape)
+COMMANDS = (
+    claiming.claims,
+    explaining.why,
+    storytelling.explain,
+    foreseeing.equilibrium,
+    landscaping.landscape,
+    tracing.trace,
+)
 
 
 def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -36,6 +43,7 @@ def test_the_example_in_the_help_runs(command: object) -> None:
         (["explain", "reverse-kissinger", "--world", "1", "--set", "quarters=4"], "quarters"),
         (["equilibrium", "kissinger-1972", "--quarters", "2", "-n", "16"], "answers"),
         (["landscape", "kissinger-1972", "-n", "16"], "silence"),
+        (["trace", "russian-gdp", "-n", "16"], "shares"),
     ],
 )
 def test_json_is_one_document(words: list[str], key: str) -> None:
@@ -49,6 +57,7 @@ def test_json_is_one_document(words: list[str], key: str) -> None:
     [
         (["claims", "C99"], "C01"),
         (["why", "21"], "lines 1 to 20"),
+        (["trace", "russian-gdp", "--to", "-3", "-n", "8"], "outside"),
         (["equilibrium", "reverse-kissinger", "--quarters", "2", "-n", "2", "--efg", "never.efg"], "endings"),
         (["explain", "reverse-kissinger"], "--world N or --like CLASS"),
         (["explain", "reverse-kissinger", "--like", "defected", "-n", "8", "--set", "quarters=2"], "outcomes seen"),
