@@ -151,9 +151,12 @@ def sentences(found: Foresight, scenario: Scenario) -> list[str]:
     """What the window says, in sentences with standard errors."""
     pivot, suitor = scenario.actors[PIVOT].name, scenario.actors[SUITOR].capital
     change, error = found.change
-    moved = "which cannot be told from no change" if abs(change) <= CLEAR * error or change == 0 else (
-        f"{'more' if change > 0 else 'less'} by {percent(abs(change))} ± {percent(error)}"
-    )  # fmt: skip
+    if change == error == 0:
+        moved = "the same in every world"
+    elif abs(change) <= CLEAR * error:
+        moved = "which cannot be told from no change"
+    else:
+        moved = f"{'more' if change > 0 else 'less'} by {percent(abs(change))} ± {percent(error)}"
     stage, bought, over = found.stage, found.bought, found.quarters
     lines = [
         f"Some package makes leaving pay for good in {stage} of worlds if one quarter is all there is, and in {bought} "

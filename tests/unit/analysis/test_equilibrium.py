@@ -182,7 +182,8 @@ def test_sentences_carry_errors() -> None:
     scenario = load("kissinger-1972")
     found = foresee(scenario, 2, 0.0, 64, 1)
     text = " ".join(sentences(found, scenario))
-    assert "cannot be told from no change" in text
-    assert "leaves for good in 100 % ± 0.00 %" in text
+    assert "the same in every world" in text
+    assert f"leaves for good in {found.leaves_for_good}" in text
+    assert found.leaves_for_good.value == 1
     assert set(as_dict(found)) >= {"packages", "stage", "bought", "cut", "change", "gain"}
     assert {STAY, HEDGE, DEFECT} == {0, 1, 2}

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from sim.cli import claiming, explaining, foreseeing, landscaping, storytelling, tracing
+from sim.cli import claiming, explaining, foreseeing, landscaping, main, storytelling, tracing
 
 COMMANDS = (
     claiming.claims,
@@ -22,12 +23,28 @@ COMMANDS = (
 )
 
 
-def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, check=False)
+Wedge = Callable[..., SimpleNamespace]
+
+
+@pytest.fixture
+def wedge(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Wedge:
+    """The command as people type it, in this process: a new one spends seconds on imports."""
+
+    def typed(*words: str) -> SimpleNamespace:
+        monkeypatch.setattr(sys, "argv", ["wedge", *words])
+        code = 0
+        try:
+            main()
+        except SystemExit as end:
+            code = int(end.code or 0)
+        said = capsys.readouterr()
+        return SimpleNamespace(returncode=code, stdout=said.out, stderr=said.err)
+
+    return typed
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_the_example_in_the_help_runs(command: object) -> None:
+def test_the_example_in_the_help_runs(wedge: Wedge, command: object) -> None:
     example = re.search(r"Example: wedge (.+)", command.__doc__ or "")
     assert example is not None
     done = wedge(*example[1].split())
@@ -46,7 +63,7 @@ def test_the_example_in_the_help_runs(command: object) -> None:
         (["trace", "russian-gdp", "-n", "16"], "shares"),
     ],
 )
-def test_json_is_one_document(words: list[str], key: str) -> None:
+def test_json_is_one_document(wedge: Wedge, words: list[str], key: str) -> None:
     document = json.loads(wedge(*words, "--json").stdout)
     assert document["schema_version"] == 1
     assert document[key]
@@ -65,14 +82,14 @@ def test_json_is_one_document(words: list[str], key: str) -> None:
         (["explain", "reverse-kissinger", "--world", "1", "--picture", "story.gif"], ".png or .svg"),
     ],
 )
-def test_mistakes_are_explained(words: list[str], said: str) -> None:
+def test_mistakes_are_explained(wedge: Wedge, words: list[str], said: str) -> None:
     done = wedge(*words)
     assert done.returncode == 2
     assert said in done.stderr
     assert "Traceback" not in done.stderr
 
 
-def test_a_stored_world_is_told_and_drawn(tmp_path: Path) -> None:
+def test_a_stored_world_is_told_and_drawn(wedge: Wedge, tmp_path: Path) -> None:
     run = ["run", "misreading-moscow", "-n", "40", "--set", "quarters=5", "--quick", "--results", str(tmp_path)]
     assert wedge(*run).returncode == 0
     folder = str(next(tmp_path.glob("*/*")))
