@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from sim.runs.ensemble import Ensemble
 
 DATES = 15
+LATEST = "latest"
 
 
 def explain(
-    target: Annotated[str, typer.Argument(help="Folder of a result, or a scenario.")],
+    target: Annotated[
+        str, typer.Argument(help="Folder of a result, latest for the newest in ./results, or a scenario.")
+    ],
     world: Annotated[int | None, typer.Option("--world", min=0, max=2**40, help="Number of the world.")] = None,
     like: Annotated[str, typer.Option("--like", help="A typical world that hedged, pocketed, defected, …")] = "",
     worlds: Annotated[
@@ -89,8 +92,17 @@ def _stored(target: str) -> Ensemble | None:
     """The result in a folder, or None where the target is a scenario."""
     from sim.runs.results import open_results  # noqa: PLC0415
 
-    folder = Path(target)
+    folder = _latest() if target == LATEST else Path(target)
     return open_results(folder) if (folder / "manifest.json").is_file() else None
+
+
+def _latest() -> Path:
+    """The folder of the newest result below ``results``."""
+    found = sorted(Path("results").rglob("manifest.json"), key=lambda path: path.stat().st_mtime)
+    if not found:
+        hint = "run a scenario first, or give a folder or a scenario"
+        raise InputError([Problem("E284", "there is no result in ./results", hint=hint)])
+    return found[-1].parent
 
 
 def _of_result(stored: Ensemble, world: int | None, like: str) -> int:

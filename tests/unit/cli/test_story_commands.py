@@ -89,10 +89,13 @@ def test_mistakes_are_explained(wedge: Wedge, words: list[str], said: str) -> No
     assert "Traceback" not in done.stderr
 
 
-def test_a_stored_world_is_told_and_drawn(wedge: Wedge, tmp_path: Path) -> None:
-    run = ["run", "misreading-moscow", "-n", "40", "--set", "quarters=5", "--quick", "--results", str(tmp_path)]
+def test_a_stored_world_is_told_and_drawn(wedge: Wedge, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "no result" in wedge("explain", "latest", "--world", "1").stderr
+    run = ["run", "misreading-moscow", "-n", "40", "--set", "quarters=5", "--quick"]
     assert wedge(*run).returncode == 0
-    folder = str(next(tmp_path.glob("*/*")))
+    folder = str(next(tmp_path.glob("results/*/*")))
+    assert "last bit" in wedge("explain", "latest", "--world", "1").stdout
     done = wedge("explain", folder, "--like", "stayed", "--picture", str(tmp_path / "story.svg"))
     assert done.returncode == 0, done.stderr
     assert "The replay is the stored row to the last bit." in done.stdout
