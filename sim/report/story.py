@@ -19,8 +19,8 @@ from sim.report.style import BLACK, GREY, HEDGES, LEAVES, NOTE, PALE, PURPLE, ST
 
 COLOURS: Final = {STAY: STAYS, HEDGE: HEDGES, DEFECT: LEAVES}
 MARKED: Final = {
-    "war-ends": "the war ends",
-    "leader-goes": "a leader goes",
+    "war-ends": "war ends",
+    "leader-goes": "leader goes",
     "recalled": "comes home",
     "election-reverses": "policy reversed",
     "midterm-reverses": "policy reversed",
@@ -98,7 +98,7 @@ def _tie(axes: Axes, story: Story, when: np.ndarray) -> None:
     axes.step(np.append(when, when[-1] + 0.25), np.append(ties, ties[-1]), where="post", color=BLACK, linewidth=1.3)
     axes.axhline(0, color=GREY, linewidth=0.6)
     low, high = min(0.0, float(ties.min())), max(0.0, float(ties.max()))
-    room = 0.8 * (high - low)
+    room = high - low
     axes.set_ylim(low - 0.05 * (high - low), high + room)
     axes.set_ylabel("worth of the tie,\n% of GDP a year")
     for start, one in zip(when, story.quarters, strict=True):
@@ -128,7 +128,7 @@ PICTURE: Final = Picture(
     title=title,
     draw=draw,
     size=(9.0, 6.2),
-    note="Small triangles: the answer of the quarter before. Events stand at the end of their quarter; reversals are "
-    "shown where something was in force.",
+    note="Small triangles: the answer of the quarter before. Margins of a pivot that is away are per year. Events stand at "
+    "the end of their quarter; reversals where something was in force.",
     source=source,
 )
