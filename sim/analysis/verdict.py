@@ -186,7 +186,9 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         *_sure_lines(ensemble),
         Line(18, " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
         Line(17, "History: 1972 shaped the model and is no evidence for it; past attempts are not scored yet", {}),
-        Line(19, "Challenge a line: wedge why 2; follow a figure: wedge trace FACT", {}),
+        Line(
+            19, "Challenge a line: wedge why 2; a figure: wedge trace FACT; a world: wedge explain latest --world 0", {}
+        ),
     ]
     ordered = tuple(sorted(lines, key=lambda line: line.number))
     return Verdict(scenario.question, played, _answer(ensemble), heads, ordered)

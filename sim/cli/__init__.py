@@ -14,11 +14,15 @@ from sim.cli import (
     explaining,
     flipping,
     frontier,
+    explaining,
+    foreseeing,
+    landscaping,
     listing,
     plotting,
     pricing,
     running,
     sensing,
+    storytelling,
     tracing,
     validating,
 )
@@ -48,6 +52,9 @@ app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
 app.command("claims")(claiming.claims)
+app.command("explain")(storytelling.explain)
+app.command("equilibrium")(foreseeing.equilibrium)
+app.command("landscape")(landscaping.landscape)
 
 
 def main() -> None:
