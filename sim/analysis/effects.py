@@ -1,4 +1,4 @@
-"""What each axis of a sweep does to a share, told apart from noise, and said in sentences."""
+"""What each axis of a sweep does to a share, told apart from noise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from sim.analysis.shares import Share, percent
 from sim.analysis.sweeps import (
     HEADLINES,
     MEASURES,
@@ -24,15 +23,11 @@ from sim.analysis.sweeps import (
     table_row,
     varied,
 )
-from sim.core.roles import PIVOT
 from sim.runs.tasks import Point
 from sim.scenario import Scenario
 
 DOUBT = 0.05
 """Chance that noise alone is taken for an effect somewhere among all the effects that are looked at together."""
-
-MOST = 6
-"""Axes that one sentence names."""
 
 
 @dataclass(frozen=True)
@@ -170,86 +165,15 @@ def level(ranked: Sequence[Effect]) -> int:
     return next((place for place, far in enumerate(apart) if far), len(ranked))
 
 
-def words_for(scenario: Scenario, measure: str) -> str:
-    """What a headline means, with the scenario's own actors."""
-    return HEADLINES[measure].format(pivot=scenario.actors[PIVOT].name)
-
-
 def in_points(value: float, error: float) -> str:
     """A change of a share in percentage points with its standard error.
 
     Examples
     --------
     >>> in_points(-0.254, 0.012)
-    '-25.4 ± 1.2 points'
+    '−25.4 ± 1.2 points'
     """
-    return f"{100 * value:+.1f} ± {100 * error:.1f} points"
-
-
-def findings(sweep: SweepTable) -> list[str]:
-    """A sweep in sentences: for each headline what it is as stated, and which axes move it beyond the noise.
-
-    Parameters
-    ----------
-    sweep : SweepTable
-        A sweep.
-
-    Returns
-    -------
-    list of str
-        One sentence a headline. Nothing is ranked inside the noise.
-    """
-    return [f"{words_for(sweep.scenario, name)}: {finding(sweep, name)}" for name in HEADLINES]
-
-
-def finding(sweep: SweepTable, measure: str) -> str:
-    """What a sweep says of one headline, without naming it."""
-    table = sweep.table
-    if (table[measure] == 0).all():
-        return f"in no world at any of {len(table)} points (< 1/{sweep.worlds} at each)"
-    if (table[measure] == 1).all():
-        return f"in every world at all of {len(table)} points"
-    stated = table.loc[table["point"] == table["point"].min()].iloc[0]
-    share = Share(stated[measure], stated[f"{measure}_error"], int(stated["worlds"]))
-    effects = [one for one in sweep.effects if one.measure == measure]
-    # All headlines are looked at together, so the bar is that of all effects of the sweep.
-    standing = [one for one in seen(sweep.effects) if one.measure == measure]
-    if not standing:
-        largest = max(effects, key=lambda one: abs(one.change))
-        said = in_points(largest.change, largest.error)
-        return f"{share} as stated; no axis moves it beyond the noise (largest change {said})"
-    return f"{share} as stated; " + "; ".join(_told(sweep, standing, effects))
-
-
-def _told(sweep: SweepTable, standing: Sequence[Effect], effects: Sequence[Effect]) -> list[str]:
-    """What stands out, in the order of the axes, so that nothing is ranked that cannot be; the first only if alone."""
-    shown = standing[:MOST]
-    told = [_moved(sweep, one) for axis in sweep.axes for one in shown if one.key == axis.key]
-    if len(standing) > 1:
-        head = level(standing)
-        told.append(
-            f"{standing[0].key} moves it most"
-            if head == 1
-            else f"which of {head} moves it most is within the noise: {', '.join(one.key for one in standing[:head])}"
-        )
-    if len(standing) > MOST:
-        told.append(f"{len(standing) - MOST} more move it less")
-    if rest := len(effects) - len(standing):
-        told.append(f"{rest} more {'axis does' if rest == 1 else 'axes do'} not stand out of the noise")
-    return told
-
-
-def _moved(sweep: SweepTable, effect: Effect) -> str:
-    axis = next(one for one in sweep.axes if one.key == effect.key)
-    low, high = (_end(sweep, one) for one in (effect.low, effect.high))
-    where = f"{axis.figures[0]:g} → {axis.figures[-1]:g}"
-    if not sweep.grid:
-        where = "lowest → highest third"
-    return f"{axis.key} {where}: {low} → {high}, {in_points(effect.change, effect.error)}"
-
-
-def _end(sweep: SweepTable, share: float) -> str:
-    return percent(share) if share > 0 else f"< 1/{sweep.worlds}"
+    return f"{100 * value:+.1f} ± {100 * error:.1f} points".replace("-", "−")
 
 
 def summary_of(stored: Any) -> SweepTable:

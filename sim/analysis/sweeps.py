@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.differences import Difference, paired
 from sim.analysis.shares import share_of
 from sim.core.errors import StoreError
 from sim.runs.block import OUTCOMES, TESTS
@@ -125,6 +127,14 @@ class SweepTable:
     table: pd.DataFrame
     effects: tuple[Any, ...] = ()
 
+    def __str__(self) -> str:
+        from sim.analysis.telling import findings, text_table  # noqa: PLC0415 - words stand on numbers, not beside them
+
+        return "\n".join([text_table(self), "", *(f"- {sentence}" for sentence in findings(self))])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
+
 
 def varied(scenario: Scenario, points: Sequence[Point]) -> tuple[Varied, ...]:
     """What the points of a sweep vary.
@@ -186,9 +196,10 @@ def table_row(point: Point, keys: Sequence[str], columns: Any, base: Any) -> dic
     for name, measure in MEASURES.items():
         flags = measure.holds(columns)
         share = share_of(flags)
-        change, error = paired(flags[here], measure.holds(base)[there])
         row |= {name: share.value, f"{name}_error": share.error}
-        row |= {f"{name}_change": change, f"{name}_change_error": error}
+        # Worlds that answer alike cancel, so this is far more exact than the difference of two independent shares.
+        change = paired(measure.holds(base)[there], flags[here]) if len(here) else Difference(np.nan, np.nan)
+        row |= {f"{name}_change": change.value, f"{name}_change_error": change.error}
     for name, column in PRICES.items():
         row |= {f"{name}{ending}": figure for ending, figure in median(np.asarray(columns[column])).items()}
     return row
@@ -198,22 +209,6 @@ def shared(columns: Any, base: Any) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     """Where the worlds that both tables have stand in each."""
     _, here, there = np.intersect1d(columns["world"], base["world"], assume_unique=True, return_indices=True)
     return here, there
-
-
-def paired(flags: Flags, base: Flags) -> tuple[float, float]:
-    """Difference of two shares in the same worlds, and its standard error.
-
-    Worlds that answer alike cancel, so this is far more exact than two independent shares.
-
-    Examples
-    --------
-    >>> paired(np.array([True, True, False, False]), np.array([True, False, False, False]))
-    (0.25, 0.21650635094610965)
-    """
-    if not len(flags):
-        return np.nan, np.nan
-    difference = flags.astype(float) - base
-    return float(difference.mean()), float(difference.std() / np.sqrt(len(difference)))
 
 
 def median(values: NDArray[np.float64]) -> dict[str, float]:

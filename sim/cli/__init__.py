@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, sweeping, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("run")(running.run)
+app.command("sweep")(sweeping.sweep)
 app.command("price")(pricing.price)
 app.command("list")(listing.list_scenarios)
 app.command("validate")(validating.validate)
