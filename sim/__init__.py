@@ -20,7 +20,19 @@ _HOMES = {
     "plot": "sim.report.gallery",
 }
 
-__all__ = ["Ensemble", "Scenario", "WedgeModel", "load", "open_results", "open_sweep", "plot", "run", "sweep", "verdict", "with_numbers"]
+__all__ = [
+    "Ensemble",
+    "Scenario",
+    "WedgeModel",
+    "load",
+    "open_results",
+    "open_sweep",
+    "plot",
+    "run",
+    "sweep",
+    "verdict",
+    "with_numbers",
+]
 __version__ = "0.1.0"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from scipy.stats import norm
 from sim.analysis.sweeps import (
     HEADLINES,
     MEASURES,
+    NEEDED,
     ColumnsAt,
     SweepTable,
     Varied,
@@ -23,6 +24,9 @@ from sim.analysis.sweeps import (
     table_row,
     varied,
 )
+from sim.runs.columns import Columns
+from sim.runs.packing import WORLDS
+from sim.runs.results import Sweep
 from sim.runs.tasks import Point
 from sim.scenario import Scenario
 
@@ -118,8 +122,7 @@ def summarise(scenario: Scenario, seed: int, points: Sequence[Point], columns_at
     axes = varied(scenario, points)
     grid, keys = is_grid(axes, points), [axis.key for axis in axes]
     base = base_of(points, columns_at)
-    names = list(dict.fromkeys(["world", *(one.column for one in MEASURES.values())]))
-    kept = {name: np.asarray(base[name]) for name in names}
+    kept = {name: np.asarray(base[name]) for name in NEEDED}
     ends = {(axis.key, name): Ends(len(kept["world"])) for axis in axes for name in HEADLINES}
     rows = []
     for point in sorted(points, key=lambda one: one.number):
@@ -176,7 +179,7 @@ def in_points(value: float, error: float) -> str:
     return f"{100 * value:+.1f} ± {100 * error:.1f} points".replace("-", "−")
 
 
-def summary_of(stored: Any) -> SweepTable:
+def summary_of(stored: Sweep) -> SweepTable:
     """The numbers of a stored sweep.
 
     Parameters
@@ -189,6 +192,10 @@ def summary_of(stored: Any) -> SweepTable:
     SweepTable
         Of the points of which anything is stored.
     """
-    there = {chunk.point for chunk in stored.chunks}
-    points = [point for point in stored.points if point.number in there]
-    return summarise(stored.scenario, stored.seed, points, lambda number: stored.point(number).columns)
+    paths: dict[int, list[Path]] = {}
+    for chunk in stored.chunks:
+        if WORLDS in chunk.files:
+            paths.setdefault(chunk.point, []).append(chunk.path(stored.folder, WORLDS))
+    points = [point for point in stored.points if point.number in paths]
+    # All columns of a point in one go: opening a file costs more than reading it.
+    return summarise(stored.scenario, stored.seed, points, lambda number: Columns(paths[number])[list(NEEDED)])

@@ -67,6 +67,9 @@ PRICES: Mapping[str, str] = {
 }
 """Every price of a sweep's table by name, with its column; medians over the worlds that have one."""
 
+NEEDED: tuple[str, ...] = tuple(dict.fromkeys(["world", *(one.column for one in MEASURES.values()), *PRICES.values()]))
+"""Columns of the table of worlds that a sweep's table is made from."""
+
 HEADLINES: Mapping[str, str] = {
     "answers_wedge_rational": "a deal pays both sides",
     "answers_pivot_rational": "some package moves {pivot} for good",
