@@ -11,8 +11,9 @@ from sim.analysis.sweeps import HEADLINES, SweepTable
 from sim.core.roles import PIVOT
 from sim.scenario import Scenario
 
-ROWS = 24
-"""Points that are printed; more are in the table."""
+ROWS = 16
+"""Up to so many points are printed one by one."""
+LETTERS = "abcd"
 
 MOST = 6
 """Axes that one sentence names."""
@@ -24,21 +25,55 @@ def words_for(scenario: Scenario, measure: str) -> str:
 
 
 def text_table(found: SweepTable) -> str:
-    """The points in lines: settings, headline shares with their errors; only as many as a screen holds."""
-    keys = [axis.key for axis in found.axes]
-    shown = found.table.sort_values(keys, na_position="first").head(ROWS)
-    lines = [[*keys, *"abcd"]]
-    for _, row in shown.iterrows():
-        settings = ["as stated" if row[key] != row[key] else f"{row[key]:g}" for key in keys]
-        shares = [str(Share(row[name], row[f"{name}_error"], int(row["worlds"]))) for name in HEADLINES]
-        lines.append([*settings, *shares])
+    """A sweep in lines: its points with the headline shares, or if they are many its axes with what each changes."""
+    legend = [f"{letter}  {words_for(found.scenario, name)}" for letter, name in zip(LETTERS, HEADLINES, strict=True)]
+    size = f"{found.worlds:,} worlds at each of {len(found.table):,} points, seed {found.seed}"
+    if len(found.table) <= ROWS:
+        head, lines = f"Share of worlds, % ± one standard error; {size}", _point_lines(found)
+    else:
+        ends = "lowest to the highest figure" if found.grid else "lowest to the highest third"
+        head = f"Change of the share of worlds from the {ends}, points ± one standard error; {size}"
+        legend = ["as stated: " + _stated(found), *legend, "*  stands out of the noise"]
+        lines = _axis_lines(found)
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
     text = ["  ".join(cell.rjust(width) for cell, width in zip(line, widths, strict=True)) for line in lines]
-    if len(found.table) > len(shown):
-        text.append(f"… {len(found.table) - len(shown):,} more points in the table")
-    legend = [f"{letter}  {words_for(found.scenario, name)}" for letter, name in zip("abcd", HEADLINES, strict=True)]
-    head = f"Share of worlds, % ± one standard error; {found.worlds:,} worlds at each of {len(found.table):,} points"
-    return "\n".join([f"{head}, seed {found.seed}", *legend, "", *text])
+    return "\n".join([head, *legend, "", *(line.rstrip() for line in text)])
+
+
+def _point_lines(found: SweepTable) -> list[list[str]]:
+    keys = [axis.key for axis in found.axes]
+    lines = [[*keys, *LETTERS]]
+    for _, row in found.table.sort_values(keys, na_position="first").iterrows():
+        settings = ["as stated" if row[key] != row[key] else f"{row[key]:.4g}" for key in keys]
+        lines.append([*settings, *(_said(row, name) for name in HEADLINES)])
+    return lines
+
+
+def _axis_lines(found: SweepTable) -> list[list[str]]:
+    standing = seen(found.effects)
+    changes = {(one.key, one.measure): _change(one) + (" *" if one in standing else "  ") for one in found.effects}
+    lines = [["axis", "from", "to", *(f"{letter}  " for letter in LETTERS)]]
+    for axis in found.axes:
+        figures = (f"{figure:.4g}" for figure in (axis.figures[0], axis.figures[-1]))
+        lines.append([axis.key, *figures, *(changes[axis.key, name] for name in HEADLINES)])
+    return lines
+
+
+def _change(effect: Effect) -> str:
+    """A change in few letters; where no world answers otherwise there is none."""
+    if effect.change == 0 and effect.error == 0:
+        return "none"
+    return in_points(effect.change, effect.error).removesuffix(" points")
+
+
+def _stated(found: SweepTable) -> str:
+    row = found.table.sort_values("point").iloc[0]
+    return ", ".join(f"{letter} {_said(row, name)}" for letter, name in zip(LETTERS, HEADLINES, strict=True))
+
+
+def _said(row: Any, name: str) -> str:
+    share = Share(row[name], row[f"{name}_error"], int(row["worlds"]))
+    return f"all {share.worlds}" if share.value == 1 else str(share)
 
 
 def document(found: SweepTable) -> dict[str, Any]:
@@ -80,8 +115,7 @@ def finding(sweep: SweepTable, measure: str) -> str:
         return f"in no world at any of {len(table)} points (< 1/{sweep.worlds} at each)"
     if (table[measure] == 1).all():
         return f"in every world at all of {len(table)} points"
-    stated = table.loc[table["point"] == table["point"].min()].iloc[0]
-    share = Share(stated[measure], stated[f"{measure}_error"], int(stated["worlds"]))
+    share = _said(table.sort_values("point").iloc[0], measure)
     effects = [one for one in sweep.effects if one.measure == measure]
     # All headlines are looked at together, so the bar is that of all effects of the sweep.
     standing = [one for one in seen(sweep.effects) if one.measure == measure]

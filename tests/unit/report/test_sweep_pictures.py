@@ -128,3 +128,26 @@ def test_the_same_sweep_gives_the_same_bytes(baseline: Scenario) -> None:
 def test_a_picture_that_does_not_suit_says_what_it_needs(baseline: Scenario, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="needs a grid of two axes"):
         draw_sweep(swept(baseline, 1), tmp_path, ["heat-map"])
+
+
+def test_titles_do_not_rank_inside_the_noise(baseline: Scenario) -> None:
+    points = make(read_axes(baseline, OVER[1:3]), "grid", 1, 1)
+    equal = invented(baseline, points, lambda point: 0.2 + 0.3 * sum(point.settings.values()))
+    assert "as strong within the noise" in title_of(drawn(equal))
+    apart = invented(baseline, points, lambda point: 0.1 + 0.6 * point.settings.get("suitor.p_reversal", 0))
+    assert "as strong" not in title_of(drawn(apart))
+
+
+def test_few_cells_carry_numbers_and_many_carry_lines(baseline: Scenario) -> None:
+    few = drawn(swept(baseline, 2)).axes[0]
+    assert len(few.texts) == 5 * 4
+    # The border between the halves runs along edges of cells, where no number stands.
+    borders = [line for line in few.lines if line.get_linestyle() == "-"]
+    assert borders
+    for line in borders:
+        assert all(float(place).is_integer() for place in (*line.get_xdata(), *line.get_ydata()))
+    over = ["ties.scale=0.25:4:12:log", "suitor.p_reversal=0:1:9"]
+    points = make(read_axes(baseline, over), "grid", 1, 1)
+    many = drawn(invented(baseline, points, lambda point: point.settings.get("ties.scale", 1) / 4)).axes[0]
+    assert {text.get_text() for text in many.texts} <= {"10 %", "50 %", "90 %"}
+    assert many.texts
