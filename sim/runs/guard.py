@@ -59,7 +59,9 @@ def arrays_in(state: object, others: Mapping[str, Any]) -> Iterator[tuple[str, N
     """Name and values of every array of floats in a state and beside it."""
     for name, value in {**vars(state), **others}.items():
         inside = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
-        yield from ((full, one) for full, one in inside.items() if isinstance(one, np.ndarray) and one.dtype.kind == "f")
+        yield from (
+            (full, one) for full, one in inside.items() if isinstance(one, np.ndarray) and one.dtype.kind == "f"
+        )
 
 
 def check_finite(state: object, first: int, quarter: int, **others: Any) -> None:

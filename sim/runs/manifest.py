@@ -111,7 +111,9 @@ def differences(written: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[s
     keys = ("schema_version", "scenario", "scenario_sha256", "seed", "worlds", "block", "points", "code")
     pairs = {key: (written[key], wanted[key]) for key in keys if key in written and key in wanted}
     pairs |= {name: (written["versions"].get(name), wanted["versions"].get(name)) for name in DECISIVE}
-    return [f"{key}: {_short(there)} there, {_short(here)} here" for key, (there, here) in pairs.items() if there != here]
+    return [
+        f"{key}: {_short(there)} there, {_short(here)} here" for key, (there, here) in pairs.items() if there != here
+    ]
 
 
 def _short(value: Any) -> str:
