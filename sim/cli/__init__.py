@@ -7,7 +7,18 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, sweeping, tracing, validating
+from sim.cli import (
+    claiming,
+    explaining,
+    listing,
+    plotting,
+    pricing,
+    running,
+    storing,
+    sweeping,
+    tracing,
+    validating,
+)
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -29,6 +40,11 @@ app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
+app.command("resume")(storing.resume)
+app.command("verify")(storing.verify)
+app.command("merge")(storing.merge)
+app.command("replay")(storing.replay)
+app.command("export")(storing.export)
 app.command("claims")(claiming.claims)
 
 
