@@ -69,15 +69,21 @@ def _list_pictures(json: bool) -> None:
 
 
 def report(result: Folder, json: Json = False) -> None:
-    """Write the report of a stored result: one HTML file that needs no network.
+    """Write the report of a stored result, one HTML file that needs no network; of a sweep, its table and pictures.
 
     Example: wedge report results/baseline/seed-1-worlds-10000
     """
     from sim.analysis.verdict import verdict  # noqa: PLC0415
     from sim.report.page import report_page  # noqa: PLC0415
-    from sim.runs.results import open_results  # noqa: PLC0415
+    from sim.runs.results import open_sweep  # noqa: PLC0415
 
-    ensemble = open_results(result)
+    stored = open_sweep(result)
+    if len(stored.points) > 1:
+        from sim.cli.sweeping import tell_sweep  # noqa: PLC0415
+
+        tell_sweep(result, json=json, quick=False)
+        return
+    ensemble = stored.point(stored.points[0].number)
     answer = verdict(ensemble)
     path = report_page(ensemble, str(answer), result)
     if json:

@@ -7,8 +7,23 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Figures, Jobs, Json, Results, ScenarioName, Seed, Sets, Worlds, cores
-from sim.cli.printing import Progress, note, say, say_json
+from sim.cli.options import (
+    DryRun,
+    Executor,
+    Figures,
+    Jobs,
+    Json,
+    Results,
+    ScenarioName,
+    Seed,
+    Sets,
+    Shard,
+    Worlds,
+    cores,
+)
+from sim.cli.printing import Progress, columns, note, say, say_json, wrapped
+from sim.cli.running import say_plan
+from sim.cli.storing import tell
 
 if TYPE_CHECKING:
     from sim.runs.tasks import Plan
@@ -31,12 +46,12 @@ def sweep(
     sets: Sets = [],  # noqa: B006
     figures: Figures = None,
     jobs: Jobs = 0,
-    executor: Annotated[str, typer.Option("--executor", help="process, serial, dask or dask:ADDRESS.")] = "process",
-    shard: Annotated[str, typer.Option("--shard", help="Play part i of n only, for job arrays: i/n.")] = "1/1",
+    executor: Executor = "process",
+    shard: Shard = "1/1",
     results: Results = Path("results"),
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result of the same sweep.")] = False,
     quick: Annotated[bool, typer.Option("--quick", help="Leave out pictures.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would run, how long and how large.")] = False,
+    dry_run: DryRun = False,
     json: Json = False,
 ) -> None:
     """Play a scenario at many points, each in the same worlds; print what moves the answer and what does not.
@@ -45,6 +60,7 @@ def sweep(
     """
     from sim.runs.design import make  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
+    from sim.runs.running import run_tasks  # noqa: PLC0415
     from sim.runs.tasks import Plan, parse_shard  # noqa: PLC0415
     from sim.scenario import load, read_axes  # noqa: PLC0415
 
@@ -56,17 +72,25 @@ def sweep(
     found = estimate(plan, cores(jobs))
     check_fits(found, folder)
     if dry_run:
-        _say_plan(plan, folder, cores(jobs), json)
+        say_plan(plan, folder, cores(jobs), json)
+        if not json:
+            _say_points(plan)
         return
     note(f"{found}")
-    status = _play(plan, folder, executor=executor, jobs=cores(jobs), force=force)
-    if part != (1, 1):
+    command = " ".join(["wedge sweep", chosen.name, *(f"--over {one}" for one in over), f"--design {design}"])
+    report = run_tasks(
+        plan, folder, jobs=cores(jobs), executor=executor, force=force, progress=Progress(), command=command
+    )
+    tell(report)
+    if part != (1, 1) and json:
+        say_json({"part": part[0], "parts": part[1], "blocks": report.done, "folder": str(folder)})
+    elif part != (1, 1):
         say(f"Part {part[0]} of {part[1]}: {folder}; wedge merge puts the parts together")
     else:
-        _tell(folder, json, quick)
+        tell_sweep(folder, json=json, quick=quick)
         note(f"seed {seed}; the same command gives the same worlds")
-    if status:
-        raise typer.Exit(status)
+    if report.exit_code:
+        raise typer.Exit(report.exit_code)
 
 
 def folder_name(plan: Plan, design: str) -> str:
@@ -81,18 +105,7 @@ def folder_name(plan: Plan, design: str) -> str:
     return f"sweep-{design}-{mark}-seed-{plan.seed}-worlds-{plan.worlds}{ending}"
 
 
-def _say_plan(plan: Plan, folder: Path, jobs: int, json: bool) -> None:
-    from sim.runs.block import play_block  # noqa: PLC0415
-    from sim.runs.estimate import estimate  # noqa: PLC0415
-
-    found = estimate(plan, jobs, play_block)
-    if json:
-        document = {"points": found.points, "blocks": found.blocks, "worlds": found.worlds, "seconds": found.seconds}
-        sizes = {"disk_bytes": found.disk, "memory_bytes": found.memory, "worlds_per_second": found.rate}
-        say_json({"scenario": plan.scenario.name, "seed": plan.seed, **document, **sizes, "folder": str(folder)})
-        return
-    say(f"Would play {found}")
-    say(f"  {found.rate:.0f} worlds a second in one process, measured just now; seed {plan.seed}; results in {folder}")
+def _say_points(plan: Plan) -> None:
     for point in plan.points[:4]:
         said = ", ".join(f"{key}={figure:g}" for key, figure in point.settings.items()) or "the scenario as stated"
         say(f"  point {point.number}: {said}")
@@ -100,22 +113,10 @@ def _say_plan(plan: Plan, folder: Path, jobs: int, json: bool) -> None:
         say(f"  and {len(plan.points) - 4:,} more")
 
 
-def _play(plan: Plan, folder: Path, *, executor: str, jobs: int, force: bool) -> int:
-    from sim.runs.running import run_tasks  # noqa: PLC0415
-
-    report = run_tasks(
-        plan, folder, jobs=jobs, executor=executor, force=force, progress=Progress(), command="wedge sweep"
-    )
-    for one in report.lost:
-        note(f"lost: block {one.task.block} of point {one.task.point}: {one.reason}")
-    if report.failed:
-        note(f"{report.failed} worlds failed; they are in no share")
-    return report.exit_code
-
-
-def _tell(folder: Path, json: bool, quick: bool) -> None:
+def tell_sweep(folder: Path, *, json: bool, quick: bool) -> None:
+    """Print what a stored sweep says; write its table, and draw it unless in a hurry."""
     from sim.analysis.effects import summary_of  # noqa: PLC0415
-    from sim.analysis.telling import document  # noqa: PLC0415
+    from sim.analysis.telling import document, findings, text_table  # noqa: PLC0415
     from sim.runs.files import write_whole  # noqa: PLC0415
     from sim.runs.packing import parquet_bytes  # noqa: PLC0415
     from sim.runs.results import open_sweep  # noqa: PLC0415
@@ -130,5 +131,7 @@ def _tell(folder: Path, json: bool, quick: bool) -> None:
     if json:
         say_json({**document(found), "folder": str(folder)})
         return
-    say(str(found))
+    say(f"{text_table(found)}\n")
+    for sentence in findings(found):
+        say("\n".join(wrapped(sentence, columns(), "- ", "  ")))
     say(f"Table, pictures and worlds: {folder}")

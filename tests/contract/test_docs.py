@@ -58,7 +58,7 @@ def test_sweeps_of_the_pages_could_be_played(
     axes = re.search(r"^```yaml\n(schema: 1\nvary:.*?)^```", (ROOT / "docs/how-to/sweep.md").read_text(), re.S | re.M)
     assert axes is not None
     (tmp_path / "vary.yaml").write_text(axes[1])
-    done = CliRunner().invoke(app, [*shlex.split(os.path.expandvars(line)), "--dry-run"])
+    done = CliRunner().invoke(app, [*shlex.split(os.path.expandvars(line), comments=True), "--dry-run"])
     assert done.exit_code == 0, (page, done.exception)
     assert "Would play" in done.stdout
     assert [path.name for path in tmp_path.iterdir()] == ["vary.yaml"]

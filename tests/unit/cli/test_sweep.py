@@ -80,15 +80,21 @@ def test_plot_draws_a_stored_sweep(swept: tuple[Path, subprocess.CompletedProces
 
 
 def test_parts_make_the_whole(swept: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path) -> None:
-    found: dict[tuple[int, int], object] = {}
     for part in ("1/2", "2/2"):
-        done = wedge(*SMALL, *AXIS, "-j", "1", "--shard", part, "--results", str(tmp_path / part[0]))
+        done = wedge(*SMALL, *AXIS, "-j", "1", "--shard", part, "--results", str(tmp_path))
         assert done.returncode == 0, done.stderr
         assert "wedge merge" in done.stdout
-        mine = chunks(only(tmp_path / part[0]))
-        assert not set(mine) & set(found)
-        found |= mine
-    assert found == chunks(only(swept[0]))
+    parts = sorted(tmp_path.glob("*/*"))
+    first, second = (chunks(folder) for folder in parts)
+    assert not set(first) & set(second)
+    merged = wedge("merge", *map(str, parts))
+    assert merged.returncode == 0, merged.stderr
+    whole, alone = parts[0].parent / only(swept[0]).name, only(swept[0])
+    assert chunks(whole) == chunks(alone) == first | second
+    told = wedge("report", str(whole))
+    assert told.returncode == 0, told.stderr
+    assert told.stdout.replace(str(whole), "") == swept[1].stdout.replace(str(alone), "")
+    assert (whole / "points.csv").read_bytes() == (alone / "points.csv").read_bytes()
 
 
 def test_a_sweep_as_json_from_a_file_of_axes(tmp_path: Path) -> None:
