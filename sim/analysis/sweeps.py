@@ -112,23 +112,26 @@ class SweepTable:
         Seed, and worlds of the point with the most.
     axes : tuple of Varied
         What was varied.
-    grid : bool
-        Whether the points are every combination of the axes' figures.
+    kind : str
+        What kind of design made the points, see `sim.analysis.contrasts`.
     table : DataFrame
         One row a point: ``point``; a column for each key, nan where nothing was set; ``worlds``; for each share of
         `MEASURES` its value, ``_error``, and difference to point 0 in the same worlds, ``_change`` with
         ``_change_error``; for each of `PRICES` the median, ``_error``, and 5th and 95th percentile ``_low``, ``_high``.
     effects : tuple of Effect
         What each axis does to each headline, see `sim.analysis.effects`.
+    compared : tuple of Contrast
+        Which points that was seen from, one an axis.
     """
 
     scenario: Scenario
     seed: int
     worlds: int
     axes: tuple[Varied, ...]
-    grid: bool
+    kind: str
     table: pd.DataFrame
     effects: tuple[Any, ...] = ()
+    compared: tuple[Any, ...] = ()
 
     def __str__(self) -> str:
         from sim.analysis.telling import findings, text_table  # noqa: PLC0415 - words stand on numbers, not beside them
@@ -168,12 +171,6 @@ def _is_log(figures: Sequence[float]) -> bool:
         return False
     steps, ratios = np.diff(figures), np.diff(np.log(figures))
     return bool(np.ptp(ratios) < 1e-6 * ratios.mean() < np.ptp(steps))
-
-
-def is_grid(axes: Sequence[Varied], points: Sequence[Point]) -> bool:
-    """Whether the points are every combination of the axes' figures, each once."""
-    rows = {tuple(point.settings.values()) for point in points if point.settings}
-    return len(rows) == sum(1 for point in points if point.settings) == np.prod([len(axis.figures) for axis in axes])
 
 
 def table_row(point: Point, keys: Sequence[str], columns: Any, base: Any) -> dict[str, float]:

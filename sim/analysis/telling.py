@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from sim.analysis.contrasts import GRID, PATHS, SAMPLE
 from sim.analysis.effects import Effect, in_points, level, seen
 from sim.analysis.shares import Share, percent
 from sim.analysis.sweeps import HEADLINES, SweepTable
@@ -14,6 +17,12 @@ from sim.scenario import Scenario
 ROWS = 16
 """Up to so many points are printed one by one."""
 LETTERS = "abcd"
+ENDS = {
+    GRID: "from the lowest to the highest figure",
+    PATHS: "with each step up, all else equal",
+    SAMPLE: "from the lowest to the highest third",
+}
+"""What is compared, by kind of design."""
 
 MOST = 6
 """Axes that one sentence names."""
@@ -31,8 +40,7 @@ def text_table(found: SweepTable) -> str:
     if len(found.table) <= ROWS:
         head, lines = f"Share of worlds, % ± one standard error; {size}", _point_lines(found)
     else:
-        ends = "lowest to the highest figure" if found.grid else "lowest to the highest third"
-        head = f"Change of the share of worlds from the {ends}, points ± one standard error; {size}"
+        head = f"Change of the share of worlds {ENDS[found.kind]}, points ± one standard error; {size}"
         legend = ["as stated: " + _stated(found), *legend, "*  stands out of the noise"]
         lines = _axis_lines(found)
     widths = [max(len(line[place]) for line in lines) for place in range(len(lines[0]))]
@@ -120,7 +128,7 @@ def finding(sweep: SweepTable, measure: str) -> str:
     # All headlines are looked at together, so the bar is that of all effects of the sweep.
     standing = [one for one in seen(sweep.effects) if one.measure == measure]
     if not standing:
-        largest = max(effects, key=lambda one: abs(one.change))
+        largest = max(effects, key=lambda one: np.nan_to_num(abs(one.change)))
         said = in_points(largest.change, largest.error)
         return f"{share} as stated; no axis moves it beyond the noise (largest change {said})"
     return f"{share} as stated; " + "; ".join(_told(sweep, standing, effects))
@@ -147,9 +155,7 @@ def _told(sweep: SweepTable, standing: Sequence[Effect], effects: Sequence[Effec
 def _moved(sweep: SweepTable, effect: Effect) -> str:
     axis = next(one for one in sweep.axes if one.key == effect.key)
     low, high = (_end(sweep, one) for one in (effect.low, effect.high))
-    where = f"{axis.figures[0]:g} → {axis.figures[-1]:g}"
-    if not sweep.grid:
-        where = "lowest → highest third"
+    where = f"{axis.figures[0]:.4g} → {axis.figures[-1]:.4g}" if sweep.kind == GRID else ENDS[sweep.kind]
     return f"{axis.key} {where}: {low} → {high}, {in_points(effect.change, effect.error)}"
 
 

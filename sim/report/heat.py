@@ -11,7 +11,7 @@ from sim.analysis.sweeps import SweepTable, Varied
 from sim.report.cast import opening
 from sim.report.picture import Picture
 from sim.report.style import BLACK, VERMILION
-from sim.report.varied import GRID, finding_of, label_of, leading, own_range, source_of_sweep, thinned, worded, wrapped
+from sim.report.varied import PLANE, finding_of, label_of, leading, own_range, source_of_sweep, thinned, worded, wrapped
 
 WRITTEN: Final = 80
 """Up to so many cells carry their numbers; beyond that contours carry them."""
@@ -105,7 +105,7 @@ PICTURE: Final = Picture(
     "a share over a grid of two axes, with contours",
     title,
     draw,
-    needs=(GRID,),
+    needs=(PLANE,),
     size=(8.2, 6.0),
     note="Share of worlds, % ± one standard error. Red line: one half. Arrows: the scenario’s most likely figures.",
     source=source_of_sweep,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 
+from sim.analysis.contrasts import PATHS
 from sim.analysis.effects import Effect, in_points
 from sim.analysis.sweeps import SweepTable, Varied
 from sim.report.picture import Picture
@@ -65,15 +66,27 @@ def _panel(
 ) -> None:
     colour = BLUE if stands else GREY
     axes.plot(table[axis.key], 100 * table[measure], ".", color="#BDBDBD", markersize=4, zorder=1)
-    means = along(table, axis, measure)
-    axes.fill_between(means["at"], means["low"], means["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
-    axes.plot(means["at"], means["mean"], "o-", color=colour, markersize=3.5, zorder=3)
+    if sweep.kind == PATHS:
+        _steps(axes, sweep, axis, measure, colour)
+    else:
+        means = along(table, axis, measure)
+        axes.fill_between(means["at"], means["low"], means["high"], color=colour, alpha=0.22, linewidth=0, zorder=2)
+        axes.plot(means["at"], means["mean"], "o-", color=colour, markersize=3.5, zorder=3)
     spaced(axes, axis)
     said = in_points(effect.change, effect.error)
     axes.set_title(said if stands else f"{said}: within the noise", fontsize=8.5, color=colour)
     axes.set_xlabel(label_of(axis, sweep.scenario, 38), fontsize=8.5)
     axes.tick_params(labelsize=8.5)
     axes.grid(axis="y")
+
+
+def _steps(axes: Any, sweep: SweepTable, axis: Varied, measure: str, colour: str) -> None:
+    """Each step of a design of paths as a line: all else is equal at its ends, as it is not between paths."""
+    at = sweep.table.set_index("point")[[axis.key, measure]]
+    compared = next(one for one in sweep.compared if one.key == axis.key)
+    for low, high in zip(compared.low, compared.high, strict=True):
+        step = at.loc[[low, high]]
+        axes.plot(step[axis.key], 100 * step[measure], "-", color=colour, linewidth=1.1, alpha=0.75, zorder=2)
 
 
 def along(table: pd.DataFrame, axis: Varied, measure: str) -> pd.DataFrame:
@@ -122,8 +135,9 @@ PICTURE: Final = Picture(
     needs=(SEVERAL,),
     size=(9.4, 6.3),
     note=(
-        "Grey points: points of the sweep. Lines and bands: means and two standard errors on either side. Above each "
-        "panel: change from the low to the high end ± one standard error; blue where it stands out of the noise."
+        "Grey points: points of the sweep. Lines: means with two standard errors on either side, or in a Morris design "
+        "single steps with all else equal. Above each panel: change from the low to the high end ± one standard error; "
+        "blue where it stands out of the noise."
     ),
     source=source_of_sweep,
 )

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
+
+from sim.analysis.contrasts import GRID, PATHS
 from sim.analysis.effects import Effect, in_points, level, seen
 from sim.analysis.shares import Share, percent
 from sim.analysis.sweeps import HEADLINES, SweepTable, Varied
@@ -18,10 +21,10 @@ TWICE: Final = 2.0
 """Standard errors that bands reach on either side."""
 
 ONE_AXIS = Need("a sweep of one axis", lambda sweep: len(sweep.axes) == 1)
-GRID = Need("a grid of two axes", lambda sweep: len(sweep.axes) == 2 and sweep.grid)
+PLANE = Need("a grid of two axes", lambda sweep: len(sweep.axes) == 2 and sweep.kind == GRID)
 SEVERAL = Need(
     "a sweep of three axes or more, or of two that is no grid",
-    lambda sweep: len(sweep.axes) > 2 or (len(sweep.axes) == 2 and not sweep.grid),
+    lambda sweep: len(sweep.axes) > 2 or (len(sweep.axes) == 2 and sweep.kind != GRID),
 )
 
 
@@ -86,7 +89,7 @@ def finding_of(sweep: SweepTable, measure: str) -> str:
         return opening(f"{words} in all {sweep.worlds} worlds, at each of {len(table)} points")
     effects, standing = effects_on(sweep, measure)
     if not standing:
-        largest = max(effects, key=lambda one: abs(one.change))
+        largest = max(effects, key=lambda one: np.nan_to_num(abs(one.change)))
         said = in_points(largest.change, largest.error)
         axes = "the axis does not move it" if len(effects) == 1 else f"none of {len(effects)} axes moves it"
         return opening(f"{words} in {_stated(sweep, measure)} as stated; {axes} beyond the noise (at most {said})")
@@ -111,9 +114,9 @@ def _axis(sweep: SweepTable, effect: Effect) -> Varied:
 
 def _ends(sweep: SweepTable, effect: Effect) -> str:
     axis = _axis(sweep, effect)
-    if not sweep.grid:
-        return " from its lowest to its highest third"
-    return f" from {axis.figures[0]:g} to {axis.figures[-1]:g}"
+    if sweep.kind != GRID:
+        return " by a step" if sweep.kind == PATHS else " from its lowest to its highest third"
+    return f" from {axis.figures[0]:.4g} to {axis.figures[-1]:.4g}"
 
 
 def _share(sweep: SweepTable, share: float) -> str:

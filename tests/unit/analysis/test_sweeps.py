@@ -48,7 +48,7 @@ def test_a_row_for_every_point(baseline: Scenario) -> None:
     assert (table.loc[table[KEYS[0]] == 1, "path_answers_leaves"] == 1).all()
     assert table.loc[0, "answers_pivot_rational_change"] == 0
     assert (table.loc[table["answers_pivot_rational"] > 0, "obeyed_price"] == 2).all()
-    assert sweep.grid
+    assert sweep.kind == "grid"
     assert [axis.key for axis in sweep.axes] == list(KEYS[:2])
 
 
@@ -131,7 +131,7 @@ def test_sampled_points_carry_the_chance_of_the_sample(baseline: Scenario) -> No
     axes = [Axis(key, 0.0, 1.0) for key in KEYS]
     points = make(axes, "lhs", 12, 1)
     sweep = invented(baseline, points, lambda point: 0.9 * point.settings.get(KEYS[0], 0.5))
-    assert not sweep.grid
+    assert sweep.kind == "sample"
     quiet = [one for one in sweep.effects if one.key != KEYS[0]]
     # The other axes seem to do something, because twelve points are few; their errors say so.
     assert all(one.error > 0.05 for one in quiet)
