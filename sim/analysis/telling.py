@@ -19,7 +19,7 @@ ROWS = 16
 LETTERS = "abcd"
 ENDS = {
     GRID: "from the lowest to the highest figure",
-    PATHS: "with each step up, all else equal",
+    PATHS: "with a step up of two thirds of the range, all else equal",
     SAMPLE: "from the lowest to the highest third",
 }
 """What is compared, by kind of design."""

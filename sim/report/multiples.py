@@ -54,6 +54,13 @@ def draw(figure: Figure, sweep: SweepTable) -> None:
         axes.set_ylabel("share of worlds, %")
 
 
+def source(sweep: SweepTable) -> str:
+    """The source line, and before it how many axes have no panel."""
+    left = max(0, len(sweep.axes) - PANELS)
+    rest = f"{left} more {'axis has' if left == 1 else 'axes have'} less clear effects and no panel.\n" if left else ""
+    return rest + source_of_sweep(sweep)
+
+
 def panels(sweep: SweepTable, effects: list[Effect]) -> list[Varied]:
     """The axes that have a panel, in their order: all, or those with the clearest effects where there are too many."""
     clear = sorted(effects, key=lambda one: -abs(one.change) / max(one.error, 1e-12))[:PANELS]
@@ -74,7 +81,9 @@ def _panel(
         axes.plot(means["at"], means["mean"], "o-", color=colour, markersize=3.5, zorder=3)
     spaced(axes, axis)
     said = in_points(effect.change, effect.error)
-    axes.set_title(said if stands else f"{said}: within the noise", fontsize=8.5, color=colour)
+    if not stands:
+        said = f"{said}: within the noise" if effect.error else "no world answers otherwise"
+    axes.set_title(said, fontsize=8.5, color=colour)
     axes.set_xlabel(label_of(axis, sweep.scenario, 38), fontsize=8.5)
     axes.tick_params(labelsize=8.5)
     axes.grid(axis="y")
@@ -139,5 +148,5 @@ PICTURE: Final = Picture(
         "single steps with all else equal. Above each panel: change from the low to the high end ± one standard error; "
         "blue where it stands out of the noise."
     ),
-    source=source_of_sweep,
+    source=source,
 )

@@ -115,7 +115,9 @@ def _axis(sweep: SweepTable, effect: Effect) -> Varied:
 def _ends(sweep: SweepTable, effect: Effect) -> str:
     axis = _axis(sweep, effect)
     if sweep.kind != GRID:
-        return " by a step" if sweep.kind == PATHS else " from its lowest to its highest third"
+        return (
+            " by a step of two thirds of its range" if sweep.kind == PATHS else " from its lowest to its highest third"
+        )
     return f" from {axis.figures[0]:.4g} to {axis.figures[-1]:.4g}"
 
 

@@ -78,7 +78,11 @@ def words_of(figure: Figure) -> list[Text]:
 
 @pytest.mark.parametrize(("axes", "design"), [(1, "grid"), (2, "grid"), (3, "sobol"), (4, "morris")])
 def test_words_neither_overlap_nor_leave_the_picture(baseline: Scenario, axes: int, design: str) -> None:
-    figure = drawn(swept(baseline, axes, design))
+    check_words(drawn(swept(baseline, axes, design)))
+
+
+def check_words(figure: Figure) -> None:
+    """No two texts overlap, and none leaves the picture."""
     figure.draw_without_rendering()
     boxes = [(text.get_text(), text.get_window_extent()) for text in words_of(figure)]
     width, height = figure.bbox.width, figure.bbox.height
@@ -151,3 +155,16 @@ def test_few_cells_carry_numbers_and_many_carry_lines(baseline: Scenario) -> Non
     many = drawn(invented(baseline, points, lambda point: point.settings.get("ties.scale", 1) / 4)).axes[0]
     assert {text.get_text() for text in many.texts} <= {"10 %", "50 %", "90 %"}
     assert many.texts
+
+
+def test_axes_without_a_panel_are_counted(baseline: Scenario) -> None:
+    keys = ("pivot.autonomy", "pivot.retaliation", "pivot.switching_cost", "pivot.hedging_loss", "pivot.unrecovered",
+            "offer.up_front", "offer.hedger_share", "suitor.denial", "suitor.capability", "suitor.willingness",
+            "suitor.leverage", "suitor.p_reversal", "ties.scale")  # fmt: skip
+    points = make(read_axes(baseline, [f"{key}=range" for key in keys]), "morris", 28, 1)
+    figure = drawn(invented(baseline, points, lambda point: point.settings.get("ties.scale", 1.0) / 2))
+    assert any("1 more axis has less clear effects and no panel." in text.get_text() for text in words_of(figure))
+    check_words(figure)
+    titles = [axes.get_title("left") for axes in figure.axes if axes.get_visible()]
+    assert titles.count("no world answers otherwise") == 11
+    assert len(titles) == 12
