@@ -13,12 +13,26 @@ _HOMES = {
     "run": "sim.runs.ensemble",
     "Ensemble": "sim.runs.ensemble",
     "open_results": "sim.runs.results",
+    "open_sweep": "sim.runs.results",
     "WedgeModel": "sim.model.model",
     "verdict": "sim.analysis.verdict",
+    "sweep": "sim.analysis.sweeping",
     "plot": "sim.report.gallery",
 }
 
-__all__ = ["Ensemble", "Scenario", "WedgeModel", "load", "open_results", "plot", "run", "verdict", "with_numbers"]
+__all__ = [
+    "Ensemble",
+    "Scenario",
+    "WedgeModel",
+    "load",
+    "open_results",
+    "open_sweep",
+    "plot",
+    "run",
+    "sweep",
+    "verdict",
+    "with_numbers",
+]
 __version__ = "0.1.0"
 
 

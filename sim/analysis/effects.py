@@ -1,38 +1,39 @@
-"""What each axis of a sweep does to a share, told apart from noise, and said in sentences."""
+"""What each axis of a sweep does to a share, told apart from noise."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.stats import t as student
 
-from sim.analysis.shares import Share, percent
+from sim.analysis.contrasts import GRID, PATHS, SAMPLE, Contrast, contrasts, kind_of
 from sim.analysis.sweeps import (
     HEADLINES,
     MEASURES,
+    NEEDED,
     ColumnsAt,
     SweepTable,
-    Varied,
     base_of,
-    is_grid,
     shared,
     table_row,
     varied,
 )
-from sim.core.roles import PIVOT
+from sim.runs.columns import Columns
+from sim.runs.packing import WORLDS
+from sim.runs.results import Sweep
 from sim.runs.tasks import Point
 from sim.scenario import Scenario
 
 DOUBT = 0.05
 """Chance that noise alone is taken for an effect somewhere among all the effects that are looked at together."""
 
-MOST = 6
-"""Axes that one sentence names."""
+LEAST = {GRID: 1, PATHS: 2, SAMPLE: 2}
+"""Fewest points at an end from which an effect and its error can be told."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ class Effect:
     error : float
         Standard error of the change ``high − low``: worlds are compared with themselves; where points were sampled,
         what the other axes do by chance is added.
+    freedom : float
+        Degrees of freedom of that error: few where points are few, infinite on a grid.
     """
 
     key: str
@@ -55,6 +58,7 @@ class Effect:
     low: float
     high: float
     error: float
+    freedom: float = np.inf
 
     @property
     def change(self) -> float:
@@ -62,42 +66,47 @@ class Effect:
         return self.high - self.low
 
 
-class Ends:
-    """How often a measure held in each world at the low and at the high end of an axis."""
+class Changes:
+    """The change of a measure between the ends of an axis, added up world by world while points go by."""
 
-    def __init__(self, worlds: int) -> None:
-        self.holds = np.zeros((2, worlds))
-        self.played = np.zeros((2, worlds))
-        self.shares: tuple[list[float], list[float]] = ([], [])
+    def __init__(self, contrast: Contrast, worlds: int) -> None:
+        self.contrast = contrast
+        parts = ((contrast.low, -1.0), (contrast.high, 1.0))
+        # A point may be the end of one step and the beginning of another, so weights add up.
+        self.weights: dict[int, float] = {}
+        self.shares: dict[int, float] = {}
+        for numbers, sign in parts:
+            for number in numbers:
+                self.weights[number] = self.weights.get(number, 0.0) + sign / len(numbers)
+        self.full = sum(map(abs, self.weights.values()))
+        self.change, self.played = np.zeros(worlds), np.zeros(worlds)
 
-    def add(self, end: int, where: NDArray[np.intp], flags: NDArray[np.bool_]) -> None:
-        """Count a point at an end."""
-        self.holds[end, where] += flags
-        self.played[end, where] += 1
-        self.shares[end].append(float(flags.mean()) if len(flags) else np.nan)
+    def add(self, number: int, where: NDArray[np.intp], flags: NDArray[np.bool_]) -> None:
+        """Count a point."""
+        if number in self.weights:
+            self.change[where] += self.weights[number] * flags
+            self.played[where] += abs(self.weights[number])
+            self.shares[number] = float(flags.mean()) if len(flags) else np.nan
 
-    def effect(self, key: str, measure: str, sampled: bool) -> Effect:
-        """The effect, over the worlds that both ends have."""
-        both = (self.played > 0).all(axis=0)
-        low, high = self.holds[:, both] / self.played[:, both]
-        change = high - low
+    def effect(self, measure: str) -> Effect:
+        """The effect, over the worlds that all compared points have."""
+        contrast = self.contrast
+        change = self.change[self.played > self.full - 1e-9]
+        if min(len(contrast.low), len(contrast.high)) < LEAST[contrast.kind] or not len(change):
+            return Effect(contrast.key, measure, np.nan, np.nan, np.nan, 1.0)
+        low, high = (float(np.mean([self.shares[one] for one in end])) for end in (contrast.low, contrast.high))
         # If every world changes alike, the sample says nothing of its own error; one world's weight is a floor.
-        error = max(change.std() / np.sqrt(len(change)), (1 / len(change)) if change.any() else 0.0)
-        if sampled:
-            error = float(np.hypot(error, np.sqrt(sum(np.var(one) / max(len(one), 1) for one in self.shares))))
-        return Effect(key, measure, float(low.mean()), float(high.mean()), float(error))
+        luck = max(change.std() / np.sqrt(len(change)), (1 / len(change)) if np.any(np.abs(change) > 1e-9) else 0.0)
+        chance, freedom = contrast.chance(self.shares)
+        total = luck**2 + chance
+        # Satterthwaite: the worlds are many, the points may be few.
+        freedom = freedom * (total / chance) ** 2 if chance > 0 else np.inf
+        return Effect(contrast.key, measure, low, high, float(np.sqrt(total)), float(freedom))
 
 
-def end_of(axis: Varied, figure: float, grid: bool) -> int | None:
-    """0 at the low end of an axis, 1 at the high end, None between.
-
-    On a grid the ends are single figures, else thirds of what was sampled.
-    """
-    low, high = (axis.figures[0], axis.figures[-1]) if grid else np.quantile(axis.figures, (1 / 3, 2 / 3))
-    return 0 if figure <= low else 1 if figure >= high else None
-
-
-def summarise(scenario: Scenario, seed: int, points: Sequence[Point], columns_at: ColumnsAt) -> SweepTable:
+def summarise(
+    scenario: Scenario, seed: int, points: Sequence[Point], columns_at: ColumnsAt, there: Collection[int] | None = None
+) -> SweepTable:
     """A sweep in numbers: its table and what each axis does.
 
     Parameters
@@ -107,9 +116,11 @@ def summarise(scenario: Scenario, seed: int, points: Sequence[Point], columns_at
     seed : int
         Under which seed.
     points : sequence of Point
-        Of which there are results; one sets nothing.
+        All points of the sweep; one sets nothing.
     columns_at : callable
         Number of a point → its table of worlds; asked for once a point, and point 0 once more.
+    there : collection of int, optional
+        Numbers of the points of which there are results; all if it is not given.
 
     Returns
     -------
@@ -120,28 +131,25 @@ def summarise(scenario: Scenario, seed: int, points: Sequence[Point], columns_at
     StoreError
         When no point is the scenario as stated.
     """
+    numbers = {point.number for point in points} if there is None else set(there)
     axes = varied(scenario, points)
-    grid, keys = is_grid(axes, points), [axis.key for axis in axes]
-    base = base_of(points, columns_at)
-    names = list(dict.fromkeys(["world", *(one.column for one in MEASURES.values())]))
-    kept = {name: np.asarray(base[name]) for name in names}
-    ends = {(axis.key, name): Ends(len(kept["world"])) for axis in axes for name in HEADLINES}
+    keys, played = [axis.key for axis in axes], [point for point in points if point.number in numbers]
+    base = base_of(played, columns_at)
+    kept = {name: np.asarray(base[name]) for name in NEEDED}
+    compared = contrasts(axes, points, numbers)
+    changes = {name: [Changes(one, len(kept["world"])) for one in compared] for name in HEADLINES}
     rows = []
-    for point in sorted(points, key=lambda one: one.number):
+    for point in sorted(played, key=lambda one: one.number):
         columns = columns_at(point.number)
         rows.append(table_row(point, keys, columns, kept))
-        at = {axis.key: end_of(axis, point.settings[axis.key], grid) for axis in axes if axis.key in point.settings}
-        if all(end is None for end in at.values()):
-            continue
-        here, there = shared(columns, kept)
-        for name in HEADLINES:
+        here, where = shared(columns, kept)
+        for name, one_each in changes.items():
             flags = MEASURES[name].holds(columns)[here]
-            for key, end in at.items():
-                if end is not None:
-                    ends[key, name].add(end, there, flags)
+            for one in one_each:
+                one.add(point.number, where, flags)
     table = pd.DataFrame(rows)
-    effects = tuple(found.effect(key, name, sampled=not grid) for (key, name), found in ends.items())
-    return SweepTable(scenario, seed, int(table["worlds"].max()), axes, grid, table, effects)
+    effects = tuple(one.effect(name) for name, one_each in changes.items() for one in one_each)
+    return SweepTable(scenario, seed, int(table["worlds"].max()), axes, kind_of(axes, points), table, effects, compared)
 
 
 def seen(effects: Sequence[Effect]) -> list[Effect]:
@@ -156,9 +164,9 @@ def seen(effects: Sequence[Effect]) -> list[Effect]:
     -------
     list of Effect
     """
-    limit = norm.ppf(1 - DOUBT / (2 * max(len(effects), 1)))
-    found = [one for one in effects if abs(one.change) > limit * one.error and one.change != 0]
-    return sorted(found, key=lambda one: -abs(one.change))
+    doubt = DOUBT / (2 * max(len(effects), 1))
+    found = [one for one in effects if abs(one.change) > student.isf(doubt, one.freedom) * one.error]
+    return sorted((one for one in found if one.change != 0), key=lambda one: -abs(one.change))
 
 
 def level(ranked: Sequence[Effect]) -> int:
@@ -170,89 +178,18 @@ def level(ranked: Sequence[Effect]) -> int:
     return next((place for place, far in enumerate(apart) if far), len(ranked))
 
 
-def words_for(scenario: Scenario, measure: str) -> str:
-    """What a headline means, with the scenario's own actors."""
-    return HEADLINES[measure].format(pivot=scenario.actors[PIVOT].name)
-
-
 def in_points(value: float, error: float) -> str:
     """A change of a share in percentage points with its standard error.
 
     Examples
     --------
     >>> in_points(-0.254, 0.012)
-    '-25.4 ± 1.2 points'
+    '−25.4 ± 1.2 points'
     """
-    return f"{100 * value:+.1f} ± {100 * error:.1f} points"
+    return f"{100 * value:+.1f} ± {100 * error:.1f} points".replace("-", "−")
 
 
-def findings(sweep: SweepTable) -> list[str]:
-    """A sweep in sentences: for each headline what it is as stated, and which axes move it beyond the noise.
-
-    Parameters
-    ----------
-    sweep : SweepTable
-        A sweep.
-
-    Returns
-    -------
-    list of str
-        One sentence a headline. Nothing is ranked inside the noise.
-    """
-    return [f"{words_for(sweep.scenario, name)}: {finding(sweep, name)}" for name in HEADLINES]
-
-
-def finding(sweep: SweepTable, measure: str) -> str:
-    """What a sweep says of one headline, without naming it."""
-    table = sweep.table
-    if (table[measure] == 0).all():
-        return f"in no world at any of {len(table)} points (< 1/{sweep.worlds} at each)"
-    if (table[measure] == 1).all():
-        return f"in every world at all of {len(table)} points"
-    stated = table.loc[table["point"] == table["point"].min()].iloc[0]
-    share = Share(stated[measure], stated[f"{measure}_error"], int(stated["worlds"]))
-    effects = [one for one in sweep.effects if one.measure == measure]
-    # All headlines are looked at together, so the bar is that of all effects of the sweep.
-    standing = [one for one in seen(sweep.effects) if one.measure == measure]
-    if not standing:
-        largest = max(effects, key=lambda one: abs(one.change))
-        said = in_points(largest.change, largest.error)
-        return f"{share} as stated; no axis moves it beyond the noise (largest change {said})"
-    return f"{share} as stated; " + "; ".join(_told(sweep, standing, effects))
-
-
-def _told(sweep: SweepTable, standing: Sequence[Effect], effects: Sequence[Effect]) -> list[str]:
-    """What stands out, in the order of the axes, so that nothing is ranked that cannot be; the first only if alone."""
-    shown = standing[:MOST]
-    told = [_moved(sweep, one) for axis in sweep.axes for one in shown if one.key == axis.key]
-    if len(standing) > 1:
-        head = level(standing)
-        told.append(
-            f"{standing[0].key} moves it most"
-            if head == 1
-            else f"which of {head} moves it most is within the noise: {', '.join(one.key for one in standing[:head])}"
-        )
-    if len(standing) > MOST:
-        told.append(f"{len(standing) - MOST} more move it less")
-    if rest := len(effects) - len(standing):
-        told.append(f"{rest} more {'axis does' if rest == 1 else 'axes do'} not stand out of the noise")
-    return told
-
-
-def _moved(sweep: SweepTable, effect: Effect) -> str:
-    axis = next(one for one in sweep.axes if one.key == effect.key)
-    low, high = (_end(sweep, one) for one in (effect.low, effect.high))
-    where = f"{axis.figures[0]:g} → {axis.figures[-1]:g}"
-    if not sweep.grid:
-        where = "lowest → highest third"
-    return f"{axis.key} {where}: {low} → {high}, {in_points(effect.change, effect.error)}"
-
-
-def _end(sweep: SweepTable, share: float) -> str:
-    return percent(share) if share > 0 else f"< 1/{sweep.worlds}"
-
-
-def summary_of(stored: Any) -> SweepTable:
+def summary_of(stored: Sweep) -> SweepTable:
     """The numbers of a stored sweep.
 
     Parameters
@@ -265,6 +202,11 @@ def summary_of(stored: Any) -> SweepTable:
     SweepTable
         Of the points of which anything is stored.
     """
-    there = {chunk.point for chunk in stored.chunks}
-    points = [point for point in stored.points if point.number in there]
-    return summarise(stored.scenario, stored.seed, points, lambda number: stored.point(number).columns)
+    paths: dict[int, list[Path]] = {}
+    for chunk in stored.chunks:
+        if WORLDS in chunk.files:
+            paths.setdefault(chunk.point, []).append(chunk.path(stored.folder, WORLDS))
+    # All columns of a point in one go: opening a file costs more than reading it.
+    return summarise(
+        stored.scenario, stored.seed, stored.points, lambda number: Columns(paths[number])[list(NEEDED)], set(paths)
+    )

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.differences import Difference, paired
 from sim.analysis.shares import share_of
 from sim.core.errors import StoreError
 from sim.runs.block import OUTCOMES, TESTS
@@ -65,6 +67,9 @@ PRICES: Mapping[str, str] = {
 }
 """Every price of a sweep's table by name, with its column; medians over the worlds that have one."""
 
+NEEDED: tuple[str, ...] = tuple(dict.fromkeys(["world", *(one.column for one in MEASURES.values()), *PRICES.values()]))
+"""Columns of the table of worlds that a sweep's table is made from."""
+
 HEADLINES: Mapping[str, str] = {
     "answers_wedge_rational": "a deal pays both sides",
     "answers_pivot_rational": "some package moves {pivot} for good",
@@ -107,23 +112,34 @@ class SweepTable:
         Seed, and worlds of the point with the most.
     axes : tuple of Varied
         What was varied.
-    grid : bool
-        Whether the points are every combination of the axes' figures.
+    kind : str
+        What kind of design made the points, see `sim.analysis.contrasts`.
     table : DataFrame
         One row a point: ``point``; a column for each key, nan where nothing was set; ``worlds``; for each share of
         `MEASURES` its value, ``_error``, and difference to point 0 in the same worlds, ``_change`` with
         ``_change_error``; for each of `PRICES` the median, ``_error``, and 5th and 95th percentile ``_low``, ``_high``.
     effects : tuple of Effect
         What each axis does to each headline, see `sim.analysis.effects`.
+    compared : tuple of Contrast
+        Which points that was seen from, one an axis.
     """
 
     scenario: Scenario
     seed: int
     worlds: int
     axes: tuple[Varied, ...]
-    grid: bool
+    kind: str
     table: pd.DataFrame
     effects: tuple[Any, ...] = ()
+    compared: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        from sim.analysis.telling import findings, text_table  # noqa: PLC0415 - words stand on numbers, not beside them
+
+        return "\n".join([text_table(self), "", *(f"- {sentence}" for sentence in findings(self))])
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"
 
 
 def varied(scenario: Scenario, points: Sequence[Point]) -> tuple[Varied, ...]:
@@ -157,12 +173,6 @@ def _is_log(figures: Sequence[float]) -> bool:
     return bool(np.ptp(ratios) < 1e-6 * ratios.mean() < np.ptp(steps))
 
 
-def is_grid(axes: Sequence[Varied], points: Sequence[Point]) -> bool:
-    """Whether the points are every combination of the axes' figures, each once."""
-    rows = {tuple(point.settings.values()) for point in points if point.settings}
-    return len(rows) == sum(1 for point in points if point.settings) == np.prod([len(axis.figures) for axis in axes])
-
-
 def table_row(point: Point, keys: Sequence[str], columns: Any, base: Any) -> dict[str, float]:
     """One row of a sweep's table.
 
@@ -186,9 +196,10 @@ def table_row(point: Point, keys: Sequence[str], columns: Any, base: Any) -> dic
     for name, measure in MEASURES.items():
         flags = measure.holds(columns)
         share = share_of(flags)
-        change, error = paired(flags[here], measure.holds(base)[there])
         row |= {name: share.value, f"{name}_error": share.error}
-        row |= {f"{name}_change": change, f"{name}_change_error": error}
+        # Worlds that answer alike cancel, so this is far more exact than the difference of two independent shares.
+        change = paired(measure.holds(base)[there], flags[here]) if len(here) else Difference(np.nan, np.nan)
+        row |= {f"{name}_change": change.value, f"{name}_change_error": change.error}
     for name, column in PRICES.items():
         row |= {f"{name}{ending}": figure for ending, figure in median(np.asarray(columns[column])).items()}
     return row
@@ -198,22 +209,6 @@ def shared(columns: Any, base: Any) -> tuple[NDArray[np.intp], NDArray[np.intp]]
     """Where the worlds that both tables have stand in each."""
     _, here, there = np.intersect1d(columns["world"], base["world"], assume_unique=True, return_indices=True)
     return here, there
-
-
-def paired(flags: Flags, base: Flags) -> tuple[float, float]:
-    """Difference of two shares in the same worlds, and its standard error.
-
-    Worlds that answer alike cancel, so this is far more exact than two independent shares.
-
-    Examples
-    --------
-    >>> paired(np.array([True, True, False, False]), np.array([True, False, False, False]))
-    (0.25, 0.21650635094610965)
-    """
-    if not len(flags):
-        return np.nan, np.nan
-    difference = flags.astype(float) - base
-    return float(difference.mean()), float(difference.std() / np.sqrt(len(difference)))
 
 
 def median(values: NDArray[np.float64]) -> dict[str, float]:

@@ -17,12 +17,15 @@ from sim.cli import (
     explaining,
     foreseeing,
     landscaping,
+    explaining,
     listing,
     plotting,
     pricing,
     running,
     sensing,
     storytelling,
+    storing,
+    sweeping,
     tracing,
     validating,
 )
@@ -38,6 +41,7 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 app.command("run")(running.run)
+app.command("sweep")(sweeping.sweep)
 app.command("price")(pricing.price)
 app.command("compare")(comparing.compare)
 app.command("frontier")(frontier.frontier)
@@ -51,6 +55,11 @@ app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
+app.command("resume")(storing.resume)
+app.command("verify")(storing.verify)
+app.command("merge")(storing.merge)
+app.command("replay")(storing.replay)
+app.command("export")(storing.export)
 app.command("claims")(claiming.claims)
 app.command("explain")(storytelling.explain)
 app.command("equilibrium")(foreseeing.equilibrium)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from matplotlib.figure import Figure
 
@@ -52,12 +52,12 @@ def plot(ensemble: Ensemble, name: str) -> Figure:
     return figure_of(chosen(ensemble, [name])[0], ensemble)
 
 
-def drawable(ensemble: Ensemble) -> list[Picture]:
+def drawable(ensemble: Any, pictures: Mapping[str, Picture] = PICTURES) -> list[Picture]:
     """The pictures that a run has everything for."""
-    return [picture for picture in PICTURES.values() if not picture.lacks(ensemble)]
+    return [picture for picture in pictures.values() if not picture.lacks(ensemble)]
 
 
-def chosen(ensemble: Ensemble, names: Sequence[str]) -> list[Picture]:
+def chosen(ensemble: Any, names: Sequence[str], pictures: Mapping[str, Picture] = PICTURES) -> list[Picture]:
     """The pictures of some names.
 
     Parameters
@@ -66,6 +66,8 @@ def chosen(ensemble: Ensemble, names: Sequence[str]) -> list[Picture]:
         A run.
     names : sequence of str
         Keys of `PICTURES`; all that can be drawn if empty.
+    pictures : mapping of str to Picture
+        To choose from, when not a run but a sweep is drawn.
 
     Returns
     -------
@@ -77,21 +79,23 @@ def chosen(ensemble: Ensemble, names: Sequence[str]) -> list[Picture]:
         With one problem for each name that does not exist or cannot be drawn.
     """
     if not names:
-        return drawable(ensemble)
+        return drawable(ensemble, pictures)
     problems = []
     for name in names:
-        if name not in PICTURES:
-            hint = "pictures are " + ", ".join(PICTURES)
+        if name not in pictures:
+            hint = "pictures are " + ", ".join(pictures)
             problems.append(Problem("E290", f"there is no picture {name}", hint=hint))
-        elif lacking := PICTURES[name].lacks(ensemble):
+        elif lacking := pictures[name].lacks(ensemble):
             hint = f"{ensemble.scenario.name} has none; choose another scenario or picture"
             problems.append(Problem("E291", f"the picture {name} needs {' and '.join(lacking)}", hint=hint))
     if problems:
         raise InputError(problems)
-    return [PICTURES[name] for name in dict.fromkeys(names)]
+    return [pictures[name] for name in dict.fromkeys(names)]
 
 
-def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] = ()) -> list[Drawn]:
+def draw(
+    ensemble: Any, folder: Path, names: Sequence[str] = (), pictures: Mapping[str, Picture] = PICTURES
+) -> list[Drawn]:
     """Draw pictures as SVG and PNG.
 
     Parameters
@@ -102,6 +106,8 @@ def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] = ()) -> list[Dr
         Where to; made if missing.
     names : sequence of str
         Keys of `PICTURES`; all that can be drawn if empty.
+    pictures : mapping of str to Picture
+        As for `chosen`.
 
     Returns
     -------
@@ -116,7 +122,7 @@ def draw(ensemble: Ensemble, folder: Path, names: Sequence[str] = ()) -> list[Dr
         When a file cannot be written.
     """
     done = []
-    for picture in chosen(ensemble, names):
+    for picture in chosen(ensemble, names, pictures):
         figure = figure_of(picture, ensemble)
         files = []
         for form in ("svg", "png"):

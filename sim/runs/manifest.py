@@ -76,6 +76,8 @@ def describe(plan: Plan, scenario_sha256: str, command: str) -> dict[str, Any]:
     dict
         Ready for JSON.
     """
+    # As pairs, because the order of the keys is the order of the axes and JSON objects are sorted here.
+    settings = {point.number: [list(one) for one in point.settings.items()] for point in plan.points}
     return {
         "schema_version": SCHEMA_VERSION,
         "scenario": plan.scenario.name,
@@ -83,7 +85,7 @@ def describe(plan: Plan, scenario_sha256: str, command: str) -> dict[str, Any]:
         "seed": plan.seed,
         "worlds": plan.worlds,
         "block": BLOCK,
-        "points": [{"number": point.number, "settings": dict(point.settings)} for point in plan.points],
+        "points": [{"number": number, "settings": pairs} for number, pairs in settings.items()],
         "shard": list(plan.shard),
         "command": command,
         **circumstances(),
@@ -92,7 +94,7 @@ def describe(plan: Plan, scenario_sha256: str, command: str) -> dict[str, Any]:
 
 def points_of(described: Mapping[str, Any]) -> tuple[Point, ...]:
     """The points that a manifest lists."""
-    return tuple(Point(int(one["number"]), one["settings"]) for one in described["points"])
+    return tuple(Point(int(one["number"]), dict(one["settings"])) for one in described["points"])
 
 
 def differences(written: Mapping[str, Any], wanted: Mapping[str, Any]) -> list[str]:

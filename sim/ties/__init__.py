@@ -16,7 +16,7 @@ TIES: tuple[Tie, ...] = (EXPORTS, IMPORTS, DEFENCE, FINANCE, SECURITY, COVER, DI
 """Every tie, in the order of ledgers and pictures."""
 
 SCALE = Quantity(
-    "ties.scale", "scale", NUMBER, NOT_NEGATIVE, "structural uncertainty about the economic ties as a whole", 1.0
+    "ties.scale", "scale", NUMBER, NOT_NEGATIVE, "multiplier of all economic ties together", 1.0
 )
 
 PARAMETERS: dict[str, Quantity] = {

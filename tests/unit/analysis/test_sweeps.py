@@ -2,40 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
 import numpy as np
 import pytest
 
-from sim.analysis.effects import HEADLINES, Effect, findings, level, seen, summarise
-from sim.analysis.sweeps import MEASURES, PRICES, SweepTable, long_table, median, paired, varied
+from sim.analysis.effects import Effect, level, seen, summarise
+from sim.analysis.sweeps import HEADLINES, MEASURES, long_table, median, varied
+from sim.analysis.telling import findings
 from sim.core.errors import StoreError
-from sim.runs.block import OUTCOMES, TESTS
 from sim.runs.design import make
 from sim.runs.ensemble import run
-from sim.runs.readings import READINGS
 from sim.runs.tasks import Point, at_point
 from sim.scenario import Axis, Scenario, read_axes
+from tests.invented import WORLDS, invented, worlds_where
 
-WORLDS = 400
 KEYS = ("ties.scale", "suitor.p_reversal", "pivot.retaliation")
-
-
-def worlds_where(holds: np.ndarray, first: int = 0) -> dict[str, np.ndarray]:
-    """A table of worlds in which every test and every way of leaving has these flags."""
-    left, stays = OUTCOMES.index("defected-durably"), OUTCOMES.index("aligned")
-    table = {column: np.where(holds, 2.0, np.nan) for column in PRICES.values()}
-    table |= {f"start_{reading}_{test}": holds for reading in READINGS for test in TESTS}
-    table |= {f"path_{reading}_outcome": np.where(holds, left, stays) for reading in ("answers", "silent")}
-    return {"world": np.arange(first, first + len(holds)), **table}
-
-
-def invented(
-    scenario: Scenario, points: Sequence[Point], chance: Callable[[Point], float], seed: int = 0
-) -> SweepTable:
-    """A sweep in which a world's flag is its own luck below the point's chance: common random numbers."""
-    luck = np.random.default_rng(seed).random(WORLDS)
-    return summarise(scenario, 1, points, lambda number: worlds_where(luck < chance(points[number])))
 
 
 def grid(*steps: int) -> tuple[Point, ...]:
@@ -43,16 +23,12 @@ def grid(*steps: int) -> tuple[Point, ...]:
     return make(axes, "grid", 1, 1)
 
 
-def test_a_paired_difference_is_that_of_the_same_worlds() -> None:
-    draws = np.random.default_rng(1)
-    base = draws.random(5000) < 0.5
-    flags = np.where(draws.random(5000) < 0.1, ~base, base)
-    change, error = paired(flags, base)
-    assert change == pytest.approx(flags.mean() - base.mean())
-    assert error == pytest.approx(np.std(flags.astype(int) - base.astype(int)) / np.sqrt(5000))
-    independent = np.sqrt((flags.var() + base.var()) / 5000)
-    assert error < 0.5 * independent
-    assert paired(base, base) == (0, 0)
+def test_a_change_is_that_of_the_same_worlds(baseline: Scenario) -> None:
+    sweep = invented(baseline, grid(3), lambda point: 0.4 + 0.1 * point.settings.get(KEYS[0], 0.5))
+    row = sweep.table[sweep.table[KEYS[0]] == 1].iloc[0]
+    name = "answers_pivot_rational"
+    assert row[f"{name}_change"] == pytest.approx(row[name] - sweep.table.loc[0, name])
+    assert 0 < row[f"{name}_change_error"] < 0.5 * row[f"{name}_error"]
 
 
 def test_the_error_of_a_median_covers_it() -> None:
@@ -72,7 +48,7 @@ def test_a_row_for_every_point(baseline: Scenario) -> None:
     assert (table.loc[table[KEYS[0]] == 1, "path_answers_leaves"] == 1).all()
     assert table.loc[0, "answers_pivot_rational_change"] == 0
     assert (table.loc[table["answers_pivot_rational"] > 0, "obeyed_price"] == 2).all()
-    assert sweep.grid
+    assert sweep.kind == "grid"
     assert [axis.key for axis in sweep.axes] == list(KEYS[:2])
 
 
@@ -155,7 +131,7 @@ def test_sampled_points_carry_the_chance_of_the_sample(baseline: Scenario) -> No
     axes = [Axis(key, 0.0, 1.0) for key in KEYS]
     points = make(axes, "lhs", 12, 1)
     sweep = invented(baseline, points, lambda point: 0.9 * point.settings.get(KEYS[0], 0.5))
-    assert not sweep.grid
+    assert sweep.kind == "sample"
     quiet = [one for one in sweep.effects if one.key != KEYS[0]]
     # The other axes seem to do something, because twelve points are few; their errors say so.
     assert all(one.error > 0.05 for one in quiet)
