@@ -65,10 +65,29 @@ class Mapped:
 
 
 @dataclass(frozen=True)
+class Scale:
+    """A group of coefficients that a fit multiplies by one of some factors."""
+
+    name: str
+    features: tuple[str, ...]
+    factors: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What a fit may move: the base of one number by one of some shifts, and groups of coefficients."""
+
+    number: str
+    shifts: tuple[float, ...]
+    scales: tuple[Scale, ...]
+
+
+@dataclass(frozen=True)
 class CovariateMap:
     """The whole map; ``blanks`` gives for each column the range that stands for a blank."""
 
     version: str
+    fit: Fit
     blanks: Mapping[str, Judged]
     features: Mapping[str, Feature]
     parameters: Mapping[str, Mapped]
@@ -126,12 +145,38 @@ class MappedEntry(Shape):
     terms: Annotated[dict[Slug, JudgedEntry], Few]
 
 
+Figures = Annotated[list[Figure], Field(min_length=1, max_length=9)]
+
+
+class LevelEntry(Shape):
+    """The number whose base a fit moves, and by how much."""
+
+    number: str
+    shifts: Figures
+
+
+class ScaleEntry(Shape):
+    """A group of features and the factors that a fit tries on their coefficients."""
+
+    features: Annotated[list[Slug], Few]
+    factors: Annotated[list[Annotated[float, Field(gt=0, allow_inf_nan=False)]], Field(min_length=1, max_length=9)]
+
+
+class FitEntry(Shape):
+    """What may be fitted."""
+
+    why: Prose
+    level: LevelEntry
+    scales: Annotated[dict[Slug, ScaleEntry], Field(max_length=4)]
+
+
 class MapFile(Shape):
     """A map file."""
 
     map_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+$")]
     columns: Annotated[dict[Column, JudgedEntry], Few]
     features: Annotated[dict[Slug, FeatureEntry], Few]
+    fit: FitEntry
     parameters: Annotated[dict[str, MappedEntry], Few]
 
 
@@ -192,7 +237,12 @@ def _built(file: MapFile) -> CovariateMap:
         for key, entry in file.parameters.items()
     }
     blanks = {name: entry.judged() for name, entry in file.columns.items()}
-    return CovariateMap(file.map_version, Frozen(blanks), Frozen(features), Frozen(parameters))
+    fit = Fit(
+        file.fit.level.number,
+        tuple(file.fit.level.shifts),
+        tuple(Scale(name, tuple(entry.features), tuple(entry.factors)) for name, entry in file.fit.scales.items()),
+    )
+    return CovariateMap(file.map_version, fit, Frozen(blanks), Frozen(features), Frozen(parameters))
 
 
 def _check(file: MapFile, tree: Node, problems: Problems) -> None:
@@ -213,6 +263,7 @@ def _check(file: MapFile, tree: Node, problems: Problems) -> None:
                 place = tree.closest(("features", name, "columns")).key
                 hint = nearest(column, file.columns) or "give it a range under columns:"
                 problems.add("E314", f"features.{name}: there is no column {column} under columns:", place, hint)
+    _check_fit(file, tree, problems)
     for key, mapped in file.parameters.items():
         _check_order(mapped.base, ("parameters", key, "base"), tree, problems)
         for name, term in mapped.terms.items():
@@ -228,6 +279,16 @@ def _check(file: MapFile, tree: Node, problems: Problems) -> None:
                     tree.closest(steps).key,
                     "a coefficient has a sign that theory gives, or it is left out",
                 )
+
+
+def _check_fit(file: MapFile, tree: Node, problems: Problems) -> None:
+    place = tree.closest(("fit",)).key
+    if file.fit.level.number not in file.parameters:
+        problems.add("E314", f"fit.level: {file.fit.level.number} is not under parameters:", place)
+    for name, scale in file.fit.scales.items():
+        for feature in scale.features:
+            if feature not in file.features:
+                problems.add("E314", f"fit.{name}: there is no feature {feature}", place, nearest(feature, file.features))
 
 
 def _check_order(entry: JudgedEntry | AtEntry, steps: tuple[str, ...], tree: Node, problems: Problems) -> None:
