@@ -103,6 +103,8 @@ def penalised_logit(outcomes: Array, figures: Array, figure: float | Array) -> f
 
 def _logit_share(outcomes: Array, figures: Array, figure: float | Array, *, jeffreys: bool) -> float:
     known = np.isfinite(figures)
+    if not known.any():
+        return base_rate(outcomes, figures, figure)
     centre = float(figures[known].mean())
     constant, slope = fitted_logit(outcomes, np.where(known, figures, centre), jeffreys=jeffreys)
     value = float(np.asarray(figure))
@@ -170,6 +172,6 @@ def rivals(outcomes: Array, threat_balance: Array, candidates: Array) -> Mapping
     return {
         "base rate": left_out(base_rate, outcomes, threat_balance),
         "logit on threat balance": left_out(logit, outcomes, threat_balance),
-        "the same, Jeffreys' prior": left_out(penalised_logit, outcomes, threat_balance),
+        "logit, Jeffreys' prior": left_out(penalised_logit, outcomes, threat_balance),
         "best single threshold": left_out(single_threshold, outcomes, candidates),
     }

@@ -127,7 +127,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError([Problem("E331", "the file is not UTF-8", Mark(str(path), 1, 1), "save it as UTF-8")]) from error
+        raise InputError(
+            [Problem("E331", "the file is not UTF-8", Mark(str(path), 1, 1), "save it as UTF-8")]
+        ) from error
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         for cells in reader:
@@ -163,7 +165,11 @@ def _case(entry: dict[str, str], line: int, path: Path, problems: list[Problem])
         else:
             figures[column] = value
     name = entry["case_id"].lower().replace("_", "-")
-    if not name or len(name) > 64 or not all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in name):
+    if (
+        not name
+        or len(name) > 64
+        or not all(letter.isascii() and (letter.isalnum() or letter == "-") for letter in name)
+    ):
         hint = "letters, digits, - and _, at most 64"
         problems.append(Problem("E334", f"case_id = {entry['case_id'][:40]} is no name", mark, hint))
     year = _figure(entry["year"])

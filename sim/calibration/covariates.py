@@ -12,7 +12,7 @@ from sim.calibration.features import FORMS, Range, feature_range
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Number
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.scenario import Actor, Scenario, with_numbers
+from sim.scenario import Actor, Scenario, number_of, with_numbers
 from sim.scenario.frozen import Frozen
 from sim.scenario.mapping import CovariateMap, Feature, Mapped
 
@@ -92,10 +92,7 @@ def range_of_feature(covariate_map: CovariateMap, feature: Feature, covariates: 
     form, _, word = feature.form.partition(":")
     if form == "names":
         return _names(covariate_map, feature.columns[0], word, covariates)
-    columns = feature.columns
-    if form == "first-known":
-        columns = (next((one for one in columns if one in covariates), columns[0]),)
-    figures = [column_range(covariate_map, column, covariates) for column in columns]
+    figures = [column_range(covariate_map, column, covariates) for column in columns_read(feature, covariates)]
     return feature_range(form, figures if feature.at is None else [*figures, feature.at])
 
 
@@ -206,11 +203,22 @@ def case_numbers(covariate_map: CovariateMap, covariates: Covariates, columns: s
 
 def _why(covariate_map: CovariateMap, mapped: Mapped, covariates: Covariates, hindsight: bool) -> str:
     features = [covariate_map.features[name] for name in mapped.terms]
-    names = list(dict.fromkeys(column for one in features if hindsight or not one.hindsight for column in one.columns))
+    names = list(
+        dict.fromkeys(
+            column for one in features if hindsight or not one.hindsight for column in columns_read(one, covariates)
+        )
+    )
     known = [f"{name} {_plain(covariates[name])}" for name in names if name in covariates]
     unknown = [name for name in names if name not in covariates]
     parts = ["map: " + ", ".join(known)] if known else ["map"]
     return "; ".join(parts + (["unknown: " + ", ".join(unknown)] if unknown else [])) + "."
+
+
+def columns_read(feature: Feature, covariates: Covariates) -> tuple[str, ...]:
+    """The columns that a feature reads of a case: all of its own, or the first that is known."""
+    if feature.form != "first-known":
+        return feature.columns
+    return (next((one for one in feature.columns if one in covariates), feature.columns[0]),)
 
 
 def _plain(value: float | str) -> str:
@@ -236,18 +244,30 @@ def case_scenario(base: Scenario, covariate_map: CovariateMap, case: Case, colum
     Scenario
         The base with the case's names, year and numbers. Nothing on the outcome's side enters.
     """
-    scenario = with_numbers(base, case_numbers(covariate_map, case.covariates, columns))
+    numbers = case_numbers(covariate_map, case.covariates, columns)
+    scenario = with_numbers(base, {key: one for key, one in numbers.items() if not same(one, number_of(base, key))})
     names = {SUITOR: case.suitor, PIVOT: case.pivot, INCUMBENT: case.incumbent}
     actors = {role: Actor(role, name, name, name) for role, name in names.items()}
     return replace(
         scenario,
         name=case.name,
         title=title_of(case),
+        question=question_of(case),
         start=f"{case.year}Q1",
         actors=Frozen(actors),
     )
 
 
+def same(number: Number, other: Number) -> bool:
+    """Whether two numbers have the same spread, whatever their reasons."""
+    return (number.distribution, number.terms) == (other.distribution, other.terms)
+
+
 def title_of(case: Case) -> str:
     """Title of a case's scenario."""
     return f"{case.suitor} courts {case.pivot}, aligned with {case.incumbent}, {case.year}"
+
+
+def question_of(case: Case) -> str:
+    """Question of a case's scenario."""
+    return f"Would {case.pivot} leave, or stay out of, the camp of {case.incumbent} within five years?"

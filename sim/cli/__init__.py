@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import backtesting, claiming, explaining, listing, plotting, pricing, running, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -27,6 +27,7 @@ app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
+app.command("backtest")(backtesting.backtest)
 app.command("trace")(tracing.trace)
 app.command("claims")(claiming.claims)
 

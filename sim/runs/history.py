@@ -1,175 +1,195 @@
-"""Past attempts played: in how many worlds the pivot leaves for good, with the offer and without it."""
+"""The table of past attempts played through the covariate map."""
 
 from __future__ import annotations
 
-import multiprocessing
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
-from sim.core.roles import HEDGE
-from sim.equations.annuities import credibility
-from sim.model.model import WedgeModel
+from sim.calibration.casefile import case_file
+from sim.calibration.cases import Case
+from sim.calibration.covariates import case_scenario
+from sim.calibration.scaling import BASE, fitted, grid_of, with_coefficient
+from sim.runs.attempt import Progress, attempt, leaving_counts, predictions
 from sim.runs.ensemble import spans
-from sim.scenario import Scenario
-from sim.ties import TIES
+from sim.runs.frozen import (
+    COMPARED,
+    FOLDER,
+    SEAL,
+    Frozen,
+    read_frozen,
+    seal_of,
+    write_json,
+    write_table,
+)
+from sim.runs.store import write_whole
+from sim.scenario import Scenario, load
+from sim.scenario.mapping import CovariateMap
 
-Progress = Callable[[int, int], None]
-DECIMALS = 3
-"""Figures beside the shares are kept to this."""
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One block of worlds of a case played to the end of the window.
-
-    Attributes
-    ----------
-    leaves, hedges, offered : array[worlds] of bool
-        Left for good within the window; hedged and did not leave for good; was ever made an offer.
-    ties : dict of array[worlds]
-        Flow of each tie at the start, % of GDP per year.
-    worth, credibility : array[worlds]
-        What the whole menu is worth to the pivot, % of GDP per year, and what a promise counts for.
-    delivered : dict of array[worlds] of bool
-        Concessions that were handed over at all.
-    """
-
-    leaves: NDArray[np.bool_]
-    hedges: NDArray[np.bool_]
-    offered: NDArray[np.bool_]
-    ties: dict[str, NDArray[np.float64]]
-    worth: NDArray[np.float64]
-    credibility: NDArray[np.float64]
-    delivered: dict[str, NDArray[np.bool_]]
+BLANK = "history"
+"""Name of the built-in scenario of an attempt of which nothing is known."""
 
 
-def attempt(scenario: Scenario, seed: int, first: int, count: int) -> Attempt:
-    """Play worlds ``first`` … ``first + count − 1`` of a case.
-
-    A pivot has left for good if it left before the window's last quarter and was never seen to come home: what cannot
-    hold it shows within a quarter (model §5).
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The case; its ``quarters`` are the window.
-    seed, first, count : int
-        Which worlds under which seed.
-
-    Returns
-    -------
-    Attempt
-    """
-    model = WedgeModel(scenario, worlds=count, rng=seed, first=first)
-    position, ties = model.stage.position, dict(model.stage.ties)
-    left, home, hedged, offered = (np.zeros(count, dtype=bool) for _ in range(4))
-    for quarter in range(scenario.quarters):
-        model.step()
-        if quarter < scenario.quarters - 1:
-            left |= model.pivot.left
-        home |= model.came_home
-        hedged |= model.state.alignment == HEDGE
-        offered |= model.suitor.offer > 0
-    delivered = {one: model.state.ever[:, k] > 0 for k, one in enumerate(scenario.menu)}
-    model.close()
-    leaves = left & ~home
-    worth = (position.value * np.prod(1 - position.overlaps, axis=2)).sum(axis=1)
-    counts = credibility(promise=position.promise, perpetuity=position.perpetuity)
-    return Attempt(leaves, hedged & ~leaves, offered, ties, worth, counts, delivered)
-
-
-def predict(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
-    """What the model says of a case.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The case.
-    worlds, seed : int
-        How many worlds under which seed.
-
-    Returns
-    -------
-    dict
-        ``case``, ``worlds``; counts of worlds: ``leaves`` for good (bought or not), ``unpaid`` (leaves for good in
-        the same world without any offer), ``caused`` (with the offer and not without it), ``prevented`` (the
-        reverse), ``hedges``, ``offered``; medians ``tie``, ``tie_<name>``, ``worth``, ``credibility``;
-        ``given_<concession>``: worlds in which it was handed over, any part of it.
-    """
-    played, idle = [], []
-    for first, count in spans(worlds):
-        played.append(attempt(scenario, seed, first, count))
-        idle.append(attempt(replace(scenario, menu=()), seed, first, count).leaves)
-    leaves = np.concatenate([one.leaves for one in played])
-    unpaid = np.concatenate(idle)
-    row: dict[str, Any] = {
-        "case": scenario.name,
-        "worlds": worlds,
-        "leaves": int(leaves.sum()),
-        "unpaid": int(unpaid.sum()),
-        "caused": int((leaves & ~unpaid).sum()),
-        "prevented": int((unpaid & ~leaves).sum()),
-        "hedges": sum(int(one.hedges.sum()) for one in played),
-        "offered": sum(int(one.offered.sum()) for one in played),
-    }
-    flows = {tie.name: np.concatenate([one.ties[tie.name] for one in played]) for tie in TIES}
-    row["tie"] = _median(np.sum(list(flows.values()), axis=0))
-    row |= {f"tie_{name}": _median(flow) for name, flow in flows.items()}
-    row["worth"] = _median(np.concatenate([one.worth for one in played]))
-    row["credibility"] = _median(np.concatenate([one.credibility for one in played]))
-    row |= {f"given_{one}": sum(int(part.delivered[one].sum()) for part in played) for one in scenario.menu}
-    return row
-
-
-def _median(values: NDArray[np.float64]) -> float:
-    return round(float(np.median(values)), DECIMALS) + 0.0
-
-
-def leaving(scenario: Scenario, worlds: int, seed: int) -> int:
-    """Worlds in which the pivot leaves for good, and nothing else: for what-ifs by the hundred."""
-    return sum(int(attempt(scenario, seed, first, count).leaves.sum()) for first, count in spans(worlds))
-
-
-def predictions(
-    scenarios: Sequence[Scenario], worlds: int, seed: int, jobs: int = 1, progress: Progress | None = None
+def played_cases(
+    cases: Sequence[Case],
+    covariate_map: CovariateMap,
+    columns: str,
+    worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
 ) -> pd.DataFrame:
-    """Predictions for many cases, one row each, in order.
+    """Predictions for every case, and last for the blank one.
 
     Parameters
     ----------
-    scenarios : sequence of Scenario
-        The cases, all with the same menu.
-    worlds, seed : int
-        Worlds for each under which seed; the same whatever the number of processes.
-    jobs : int
-        Processes.
-    progress : callable, optional
-        Called with cases done and cases in all.
+    cases : sequence of Case
+        Only what was known before is read of them.
+    covariate_map : CovariateMap
+        The map.
+    columns : str
+        ``measured`` or ``all``.
+    worlds, seed, jobs, progress
+        As for `sim.runs.attempt.predictions`.
 
     Returns
     -------
     DataFrame
-        Rows as `predict` gives them.
+        Rows as `sim.runs.attempt.predict` gives them.
     """
-    rows = []
-    for row in each(predict, [(one, worlds, seed) for one in scenarios], jobs):
-        rows.append(row)
-        if progress is not None:
-            progress(len(rows), len(scenarios))
+    base = load(BLANK)
+    scenarios = [case_scenario(base, covariate_map, case, columns) for case in cases]
+    return predictions([*scenarios, base], worlds, seed, jobs, progress)
+
+
+def grid_counts(
+    cases: Sequence[Case],
+    covariate_map: CovariateMap,
+    columns: str,
+    worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Every case under every setting of the map's fit.
+
+    Returns
+    -------
+    DataFrame
+        A row a case: ``case``, ``worlds``, and for each setting the worlds in which the pivot leaves for good.
+    """
+    base = load(BLANK)
+    settings = grid_of(covariate_map)
+    maps = [fitted(covariate_map, setting) for setting in settings]
+    scenarios = [case_scenario(base, one, case, columns) for one in maps for case in cases]
+    counts = leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(settings), len(cases))
+    table: dict[str, Any] = {"case": [case.name for case in cases], "worlds": worlds}
+    return pd.DataFrame(table | {str(setting): row for setting, row in zip(settings, counts, strict=True)})
+
+
+def coefficient_counts(
+    cases: Sequence[Case],
+    covariate_map: CovariateMap,
+    columns: str,
+    worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """Every case with each coefficient fixed at either end of its range.
+
+    Returns
+    -------
+    DataFrame
+        ``number``, ``feature``, ``end``, ``worlds`` and a column a case: worlds in which the pivot leaves for good.
+        Coefficients that read hindsight are left out unless ``columns`` is ``all``.
+    """
+    base = load(BLANK)
+    ends = [
+        (number, feature, end, with_coefficient(covariate_map, number, feature, getattr(judged, end)))
+        for number, feature, judged in covariate_map.coefficients()
+        if feature == BASE or columns == "all" or not covariate_map.features[feature].hindsight
+        for end in ("low", "high")
+    ]
+    scenarios = [case_scenario(base, one, case, columns) for *_, one in ends for case in cases]
+    counts = leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(ends), len(cases))
+    rows: list[dict[str, Any]] = []
+    for (number, feature, end, _), row in zip(ends, counts, strict=True):
+        rows.append({"number": number, "feature": feature, "end": end, "worlds": worlds})
+        rows[-1] |= {case.name: int(count) for case, count in zip(cases, row, strict=True)}
     return pd.DataFrame(rows)
 
 
-def each(function: Callable[..., Any], arguments: Sequence[tuple[Any, ...]], jobs: int) -> Any:
-    """Results of a function for many arguments, in order, in some processes."""
-    if jobs == 1 or len(arguments) == 1:
-        yield from (function(*one) for one in arguments)
-        return
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(jobs, len(arguments)), mp_context=context) as pool:
-        yield from pool.map(function, *zip(*arguments, strict=True))
+def compared(worlds: int, seed: int, quarters: int, path: Path = COMPARED) -> pd.DataFrame:
+    """Cases that have a scenario of their own beside the one made from their row.
+
+    Parameters
+    ----------
+    worlds, seed : int
+        Worlds for each.
+    quarters : int
+        The window, so that both are asked the same.
+    path : Path
+        A table of ``case`` and ``scenario``.
+
+    Returns
+    -------
+    DataFrame
+        ``case``, ``scenario``, ``worlds``, ``leaves`` (worlds, for good within the window), and the median ``tie`` and
+        ``worth`` of the menu.
+    """
+    pairs = pd.read_csv(path)
+    rows = []
+    for pair in pairs.itertuples():
+        scenario: Scenario = replace(load(str(pair.scenario)), quarters=quarters)
+        blocks = [attempt(scenario, seed, first, count) for first, count in spans(worlds)]
+        rows.append(
+            {
+                "case": pair.case,
+                "scenario": pair.scenario,
+                "worlds": worlds,
+                "leaves": sum(int(one.leaves.sum()) for one in blocks),
+                "tie": float(pd.concat([pd.Series(sum(one.ties.values())) for one in blocks]).median()),
+                "worth": float(pd.concat([pd.Series(one.worth) for one in blocks]).median()),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def freeze(
+    cases: Sequence[Case],
+    covariate_map: CovariateMap,
+    worlds: int,
+    grid_worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    folder: Path = FOLDER,
+) -> Frozen:
+    """Play every case, write the predictions and the cases' scenarios, and seal them: nothing is scored here.
+
+    Parameters
+    ----------
+    cases, covariate_map
+        What is sealed.
+    worlds, grid_worlds, seed, jobs, progress
+        How it is played.
+    folder : Path
+        Where to; the folder of the built-in cases by default.
+
+    Returns
+    -------
+    Frozen
+        What was sealed, read back.
+    """
+    base = load(BLANK)
+    for case in cases:
+        write_whole(folder / f"{case.name}.yaml", case_file(base, covariate_map, case).encode())
+    for name, columns in (("predictions.csv", "measured"), ("predictions-all.csv", "all")):
+        write_table(folder, name, played_cases(cases, covariate_map, columns, worlds, seed, jobs, progress))
+    write_table(folder, "grid.csv", grid_counts(cases, covariate_map, "measured", grid_worlds, seed, jobs, progress))
+    write_json(folder, SEAL, seal_of(folder, covariate_map.version, worlds, seed, grid_worlds))
+    return read_frozen(folder)

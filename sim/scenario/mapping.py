@@ -288,7 +288,9 @@ def _check_fit(file: MapFile, tree: Node, problems: Problems) -> None:
     for name, scale in file.fit.scales.items():
         for feature in scale.features:
             if feature not in file.features:
-                problems.add("E314", f"fit.{name}: there is no feature {feature}", place, nearest(feature, file.features))
+                problems.add(
+                    "E314", f"fit.{name}: there is no feature {feature}", place, nearest(feature, file.features)
+                )
 
 
 def _check_order(entry: JudgedEntry | AtEntry, steps: tuple[str, ...], tree: Node, problems: Problems) -> None:
