@@ -30,6 +30,7 @@ SETS: Final[Mapping[str, str]] = {
 """On which cases scores are taken; both are always given."""
 JUDGED, FITTED = "model, as judged", "model, three scales fitted"
 LOGIT, PENALISED = "logit on threat balance", "logit, Jeffreys' prior"
+BASE_RATE: Final = "base rate"
 THREAT: Final = "threat_balance"
 NOT_CANDIDATES: Final = ("coded_", "trade_year_", "us_years_", "mid_data_")
 """Columns that no rule may cut: coded with hindsight, or about the data and not the case."""
@@ -125,7 +126,7 @@ class Part:
 
     def score(self, predictor: str, column: str) -> float:
         """One figure of the table."""
-        return float(self.table.set_index("predictor").at[predictor, column])
+        return float(self.table.loc[self.table["predictor"] == predictor, column].to_numpy(dtype=float)[0])
 
 
 @dataclass(frozen=True)

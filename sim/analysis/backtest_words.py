@@ -8,20 +8,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from sim.analysis.backtest import FITTED, FULL, JUDGED, LOGIT, PENALISED, SETS, Backtest, Part, smallest_seen
+from sim.analysis.backtest import BASE_RATE, FITTED, FULL, JUDGED, LOGIT, PENALISED, SETS, Backtest, Part, smallest_seen
 from sim.analysis.scores import RankCorrelation
-from sim.analysis.shares import percent
+from sim.analysis.shares import Share, percent
 
 
 def _score(value: float) -> str:
     return "  – " if not np.isfinite(value) else f"{value:.2f}"
 
 
-def _between(row: Any, name: str) -> str:
-    low, high = getattr(row, f"{name}_low"), getattr(row, f"{name}_high")
+def _between(row: Mapping[Any, Any], name: str) -> str:
+    low, high = row[f"{name}_low"], row[f"{name}_high"]
     if not np.isfinite(low):
-        return _score(getattr(row, name))
-    return f"{_score(getattr(row, name))} ({_score(low)}–{_score(high)})"
+        return _score(row[name])
+    return f"{_score(row[name])} ({_score(low)}–{_score(high)})"
 
 
 def part_lines(name: str, part: Part) -> list[str]:
@@ -42,12 +42,11 @@ def part_lines(name: str, part: Part) -> list[str]:
         f"{part.cases} cases: {SETS[name]}; in brackets 5–95 % over cases drawn again",
         f"  {'':28}{'Brier (less is better)':>24}{'log':>7}{'AUC':>20}{'right':>8}{'ahead of the logit by':>28}",
     ]
-    for row in part.table.itertuples():
-        shown_auc = row.auc if row.predictor != "base rate" else np.nan
-        auc = _between(row, "auc") if np.isfinite(shown_auc) else "–"
+    for row in part.table.to_dict("records"):
+        ranks = row["predictor"] != BASE_RATE and np.isfinite(row["auc"])
         lines.append(
-            f"  {row.predictor:<28}{_between(row, 'brier'):>24}{_score(row.log):>7}{auc:>20}"
-            f"{percent(row.accuracy):>8}{_between(row, 'ahead'):>28}"
+            f"  {row['predictor']:<28}{_between(row, 'brier'):>24}{_score(row['log']):>7}"
+            f"{_between(row, 'auc') if ranks else '–':>20}{percent(row['accuracy']):>8}{_between(row, 'ahead'):>28}"
         )
     if part.chosen:
         picks = ", ".join(f"{setting} in {count}" for setting, count in part.chosen.items())
@@ -96,27 +95,26 @@ def verdict_on(found: Backtest) -> list[str]:
 def case_lines(found: Backtest) -> list[str]:
     """Every case: outcome, prediction, how much of it the offer caused."""
     lines = [f"  {'case':<18}{'outcome':>8}{'leaves for good':>18}{'by the offer':>14}{'fitted':>9}"]
-    for row in found.predictions.sort_values("judged", ascending=False, kind="stable").itertuples():
-        outcome = "open" if not np.isfinite(row.outcome) else f"{row.outcome:g}"
-        fitted = percent(row.fitted) if np.isfinite(row.fitted) else "–"
+    for row in found.predictions.sort_values("judged", ascending=False, kind="stable").to_dict("records"):
+        outcome = f"{row['outcome']:g}" if np.isfinite(row["outcome"]) else "open"
+        fitted = percent(row["fitted"]) if np.isfinite(row["fitted"]) else "–"
         lines.append(
-            f"  {row.case:<18}{outcome:>8}{percent(row.judged) + ' ± ' + percent(row.error):>18}"
-            f"{percent(row.caused):>14}{fitted:>9}"
+            f"  {row['case']:<18}{outcome:>8}{percent(row['judged']) + ' ± ' + percent(row['error']):>18}"
+            f"{percent(row['caused']):>14}{fitted:>9}"
         )
     return lines
 
 
 def compared_lines(found: Backtest, compared: pd.DataFrame) -> list[str]:
     """Cases with a scenario of their own beside what their row gives."""
-    rows = found.predictions.set_index("case")
+    judged = dict(zip(found.predictions["case"], found.predictions["judged"], strict=True))
     lines = []
-    for one in compared.itertuples():
-        share = one.leaves / one.worlds
-        error = percent(float(np.sqrt(share * (1 - share) / one.worlds)))
-        own = f"< 1/{one.worlds}" if share == 0 else f"{percent(share)} ± {error}"
+    for one in compared.to_dict("records"):
+        share = one["leaves"] / one["worlds"]
+        own = Share(share, float(np.sqrt(share * (1 - share) / one["worlds"])), one["worlds"])
         lines.append(
-            f"  {one.case:<14} through the map {percent(rows.at[one.case, 'judged'])}; {one.scenario} {own} "
-            f"(its tie {one.tie:.1f} % of GDP a year, its menu worth {one.worth:.1f})"
+            f"  {one['case']:<14} through the map {percent(float(judged[one['case']]))}; {one['scenario']} "
+            f"{own} (its tie {one['tie']:.1f} % of GDP a year, its menu worth {one['worth']:.1f})"
         )
     return lines
 
@@ -135,12 +133,12 @@ def backtest_lines(found: Backtest, compared: pd.DataFrame | None = None) -> lis
     -------
     list of str
     """
-    lines = case_lines(found) + [""]
+    lines = [*case_lines(found), ""]
     for name, part in found.parts.items():
         lines += [*part_lines(name, part), ""]
     groups = "; ".join(
-        f"{percent(row.predicted)} said, {percent(row.outcome)} left ({row.cases})"
-        for row in found.calibration.itertuples()
+        f"{percent(row['predicted'])} said, {percent(row['outcome'])} left ({row['cases']})"
+        for row in found.calibration.to_dict("records")
     )
     lines.append(f"calibration, as judged: {groups}")
     lines.append(f"as judged: {ranks_in_words(found.ranks)}")

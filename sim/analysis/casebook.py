@@ -13,6 +13,7 @@ from sim.calibration.cases import Case
 from sim.scenario.mapping import CovariateMap
 from sim.ties import TIES
 
+Row = dict[str, Any]
 WRONG: Final = 0.5
 """A full outcome farther than this from what was said is called wrong."""
 ENDS: Final = {1.0: "left", 0.5: "moved in part", 0.0: "stayed"}
@@ -52,19 +53,20 @@ def casebook(
     -------
     str
     """
-    rows = played.set_index("case")
-    shares = found.predictions.set_index("case")
+    rows, shares = by_case(played), by_case(found.predictions)
+    later_rows = None if hindsight is None else by_case(hindsight)
+    tried = None if grid is None else by_case(grid)
     sections: dict[str, list[str]] = {"wrong": [], "right": [], "open": []}
     for case in found.cases:
-        said = float(shares.at[case.name, "judged"])
+        said = shares[case.name]["judged"]
         kind = "open" if case.outcome is None else "wrong" if abs(said - case.outcome) > WRONG else "right"
-        later = None if hindsight is None else hindsight.set_index("case").loc[case.name]
+        later = None if later_rows is None else later_rows[case.name]
         lines = [
             f"### {case.title}: {'open' if case.outcome is None else ENDS[case.outcome]}",
             "",
-            *_said(case, shares.loc[case.name], later),
+            *_said(case, shares[case.name], later),
             *_ledger(rows, case),
-            *_bar(covariate_map, grid, case),
+            *_bar(covariate_map, None if tried is None else tried[case.name]),
             *_unknown(covariate_map, case),
             "",
         ]
@@ -82,27 +84,33 @@ def casebook(
     return "\n".join(parts).rstrip() + "\n"
 
 
-def _said(case: Case, shares: Any, later: Any) -> list[str]:
+def by_case(table: pd.DataFrame) -> dict[str, Row]:
+    """Rows of a table by its column ``case``."""
+    return {str(row["case"]): {str(key): value for key, value in row.items()} for row in table.to_dict("records")}
+
+
+def _said(case: Case, shares: Row, later: Row | None) -> list[str]:
     said = f"- Said {percent(shares['judged'])} ± {percent(shares['error'])}, by the offer {percent(shares['caused'])}"
     if np.isfinite(shares["fitted"]):
-        said += f"; with scales fitted {'to the others' if case.outcome is not None else 'to all'} {percent(shares['fitted'])}"
+        to = "to the others" if case.outcome is not None else "to all"
+        said += f"; with scales fitted {to} {percent(shares['fitted'])}"
     if later is not None:
         said += f"; with the columns coded in hindsight {percent(float(later['leaves'] / later['worlds']))}"
     came = [f"- Came: {case.note}"] if case.note and case.outcome is not None else []
     return [said + ".", *came]
 
 
-def _ledger(rows: pd.DataFrame, case: Case) -> list[str]:
-    row = rows.loc[case.name]
+def _ledger(rows: dict[str, Row], case: Case) -> list[str]:
+    row = rows[case.name]
     lines = []
-    if "history" in rows.index:
-        blank = rows.loc["history"]
+    if "history" in rows:
+        blank = rows["history"]
         moved = sorted(TIES, key=lambda tie: -abs(float(row[f"tie_{tie.name}"] - blank[f"tie_{tie.name}"])))[:TOP]
         words = ", ".join(f"{tie.title} {row[f'tie_{tie.name}']:.1f} ({blank[f'tie_{tie.name}']:.1f})" for tie in moved)
         lines.append(
             f"- Ties that differ most from a blank case: {words}; all together {row['tie']:.1f} ({blank['tie']:.1f})."
         )
-    given = {name.removeprefix("given_"): int(row[name]) for name in rows.columns if name.startswith("given_")}
+    given = {name.removeprefix("given_"): int(row[name]) for name in row if name.startswith("given_")}
     if any(given.values()):
         most = max(given, key=lambda name: given[name])
         lines.append(
@@ -113,15 +121,14 @@ def _ledger(rows: pd.DataFrame, case: Case) -> list[str]:
     return lines
 
 
-def _bar(covariate_map: CovariateMap, grid: pd.DataFrame | None, case: Case) -> list[str]:
-    if grid is None:
+def _bar(covariate_map: CovariateMap, row: Row | None) -> list[str]:
+    if row is None:
         return []
-    row = grid.set_index("case").loc[case.name]
     ones = "/1" * len(covariate_map.fit.scales)
     said = [
-        f"{shift:+g} {percent(float(row[name] / row['worlds']))}"
+        f"{shift:+g} {percent(row[name] / row['worlds'])}"
         for shift in covariate_map.fit.shifts
-        if shift and (name := f"{shift:g}{ones}") in row.index
+        if shift and (name := f"{shift:g}{ones}") in row
     ]
     return [f"- The bar: {', '.join(said)}."] if said else []
 

@@ -212,7 +212,7 @@ def influence(outcomes: Array, predicted: Array, rival: Array, names: Sequence[s
     everyone = np.arange(len(outcomes))
     rows = [
         {
-            "case": names[i],
+            "case": names[int(i)],
             "error": float(np.square(predicted[i] - outcomes[i])),
             "brier_without": brier(outcomes[everyone != i], predicted[everyone != i]),
             "rival_without": brier(outcomes[everyone != i], rival[everyone != i]),

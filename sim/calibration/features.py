@@ -66,7 +66,7 @@ def ratio_doublings(numerator: float, denominator: float) -> float:
 
 
 def half_at(amount: float, size: float, half: float) -> float:
-    """x / (x + half) for x = amount / size: rises from 0 to 1.
+    """Share x / (x + half) for x = amount / size: rises from 0 to 1.
 
     Examples
     --------

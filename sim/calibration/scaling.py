@@ -1,4 +1,4 @@
-"""Other maps from one map: groups of coefficients scaled, the level moved, one coefficient set to an end of its range."""
+"""Other maps from one map: scaled groups of coefficients, a moved level, a coefficient at an end of its range."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``wedge backtest``: does the model tell past attempts that worked from those that failed?"""
+"""The command ``wedge backtest``: past attempts predicted and scored."""
 
 from __future__ import annotations
 

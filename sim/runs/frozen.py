@@ -25,7 +25,7 @@ SENSITIVITY: Final = "sensitivity.csv"
 
 
 @dataclass(frozen=True)
-class Frozen:
+class Sealed:
     """Predictions as they were sealed.
 
     Attributes
@@ -75,7 +75,7 @@ def write_json(folder: Path, name: str, content: dict[str, Any]) -> Path:
     return folder / name
 
 
-def read_frozen(folder: Path = FOLDER) -> Frozen:
+def read_frozen(folder: Path = FOLDER) -> Sealed:
     """Read sealed predictions.
 
     Parameters
@@ -85,7 +85,7 @@ def read_frozen(folder: Path = FOLDER) -> Frozen:
 
     Returns
     -------
-    Frozen
+    Sealed
 
     Raises
     ------
@@ -100,8 +100,8 @@ def read_frozen(folder: Path = FOLDER) -> Frozen:
     broken = [name for name, content in contents.items() if sha256(content) != seal["sha256"][name]]
     if broken:
         raise StoreError(f"{folder}: {', '.join(broken)} changed after the predictions were sealed; freeze anew")
-    tables = [pd.read_csv(io.BytesIO(contents[name])) for name in PREDICTIONS]
-    return Frozen(*tables, seal)
+    measured, hindsight, grid = (pd.read_csv(io.BytesIO(contents[name])) for name in PREDICTIONS)
+    return Sealed(measured, hindsight, grid, seal)
 
 
 def frozen_scores(folder: Path = FOLDER) -> dict[str, Any]:

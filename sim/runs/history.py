@@ -19,7 +19,7 @@ from sim.runs.frozen import (
     COMPARED,
     FOLDER,
     SEAL,
-    Frozen,
+    Sealed,
     read_frozen,
     seal_of,
     write_json,
@@ -168,7 +168,7 @@ def freeze(
     jobs: int = 1,
     progress: Progress | None = None,
     folder: Path = FOLDER,
-) -> Frozen:
+) -> Sealed:
     """Play every case, write the predictions and the cases' scenarios, and seal them: nothing is scored here.
 
     Parameters
@@ -182,7 +182,7 @@ def freeze(
 
     Returns
     -------
-    Frozen
+    Sealed
         What was sealed, read back.
     """
     base = load(BLANK)
