@@ -40,13 +40,13 @@ def part_lines(name: str, part: Part) -> list[str]:
     """
     lines = [
         f"{part.cases} cases: {SETS[name]}; in brackets 5–95 % over cases drawn again",
-        f"  {'':28}{'Brier (less is better)':>24}{'log':>7}{'AUC':>20}{'right':>8}{'ahead of the logit by':>28}",
+        f"  {'':27}{'Brier, less is better':>22}{'log':>6}{'AUC':>18}{'right':>7}{'ahead of the logit':>22}",
     ]
     for row in part.table.to_dict("records"):
         ranks = row["predictor"] != BASE_RATE and np.isfinite(row["auc"])
         lines.append(
-            f"  {row['predictor']:<28}{_between(row, 'brier'):>24}{_score(row['log']):>7}"
-            f"{_between(row, 'auc') if ranks else '–':>20}{percent(row['accuracy']):>8}{_between(row, 'ahead'):>28}"
+            f"  {row['predictor']:<27}{_between(row, 'brier'):>22}{_score(row['log']):>6}"
+            f"{_between(row, 'auc') if ranks else '–':>18}{percent(row['accuracy']):>7}{_between(row, 'ahead'):>22}"
         )
     if part.chosen:
         picks = ", ".join(f"{setting} in {count}" for setting, count in part.chosen.items())
@@ -164,12 +164,12 @@ def history_line(scores: Mapping[str, Any]) -> str:
     str
     """
     if not scores:
-        return "History: 1972 shaped the model and is no evidence for it; past attempts are not scored"
+        return "1972 shaped the model and is no evidence for it; past attempts are not scored"
     rows = {row["predictor"]: row for row in scores["scores"][FULL]}
     fit = f", {rows[FITTED]['brier']:.2f} with three scales fitted without the case" if FITTED in rows else ""
     logit = min(rows[LOGIT]["brier"], rows[PENALISED]["brier"])
     return (
-        f"History: on {scores['cases'][FULL]} past attempts that ended clearly the map's Brier score is "
+        f"Past attempts: on {scores['cases'][FULL]} that ended clearly the map's Brier score is "
         f"{rows[JUDGED]['brier']:.2f}{fit}; threat alone {logit:.2f}, the base rate {rows['base rate']['brier']:.2f}: "
-        f"25 cases cannot tell such differences from luck (wedge backtest)"
+        f"so few cannot tell such differences from luck (wedge backtest)"
     )

@@ -47,7 +47,7 @@ def backtest(
     from sim.core.errors import InputError, Problem  # noqa: PLC0415
     from sim.report.backtest import write_picture  # noqa: PLC0415
     from sim.runs import frozen, history  # noqa: PLC0415
-    from sim.runs.store import write_whole  # noqa: PLC0415
+    from sim.runs.files import make_folder, write_whole  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
     from sim.scenario.mapping import load_map  # noqa: PLC0415
 
@@ -80,6 +80,7 @@ def backtest(
         document["sensitivity"] = ends.to_dict("records")
     page = casebook(found, covariate_map, played, grid, hindsight)
     for folder in [results, *([frozen.FOLDER] if freeze else [])]:
+        make_folder(folder)
         write_whole(folder / "cases.md", page.encode())
         frozen.write_json(folder, frozen.SCORES, document)
     frozen.write_table(results, "predictions.csv", played)

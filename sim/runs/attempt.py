@@ -13,9 +13,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.core.roles import HEDGE
+from sim.core.streams import BLOCK
 from sim.equations.annuities import credibility
 from sim.model.model import WedgeModel
-from sim.runs.ensemble import spans
 from sim.scenario import Scenario
 from sim.ties import TIES
 
@@ -23,6 +23,17 @@ Progress = Callable[[int, int], None]
 Figures = tuple[tuple[str, str, tuple[float, ...]], ...]
 DECIMALS = 3
 """Figures beside the shares are kept to this."""
+
+
+def spans(worlds: int) -> list[tuple[int, int]]:
+    """First world and number of worlds of every block.
+
+    Examples
+    --------
+    >>> spans(1500)
+    [(0, 1024), (1024, 476)]
+    """
+    return [(first, min(BLOCK, worlds - first)) for first in range(0, worlds, BLOCK)]
 
 
 @dataclass(frozen=True)

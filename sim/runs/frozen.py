@@ -11,7 +11,8 @@ from typing import Any, Final
 import pandas as pd
 
 from sim.core.errors import StoreError
-from sim.runs.store import sha256, write_whole
+from sim.runs.files import make_folder, write_whole
+from sim.runs.manifest import sha256
 from sim.scenario.builtin import BUILTIN_ROOT
 
 FOLDER: Final = BUILTIN_ROOT / "history"
@@ -53,6 +54,7 @@ def csv_text(table: pd.DataFrame) -> str:
 
 def write_table(folder: Path, name: str, table: pd.DataFrame) -> Path:
     """Write a table as CSV, whole or not at all."""
+    make_folder(folder)
     write_whole(folder / name, csv_text(table).encode())
     return folder / name
 
@@ -71,6 +73,7 @@ def seal_of(folder: Path, version: str, worlds: int, seed: int, grid_worlds: int
 
 def write_json(folder: Path, name: str, content: dict[str, Any]) -> Path:
     """Write a document of JSON, whole or not at all."""
+    make_folder(folder)
     write_whole(folder / name, (json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode())
     return folder / name
 

@@ -13,8 +13,8 @@ from sim.calibration.casefile import case_file
 from sim.calibration.cases import Case
 from sim.calibration.covariates import case_scenario
 from sim.calibration.scaling import BASE, fitted, grid_of, with_coefficient
-from sim.runs.attempt import Progress, attempt, leaving_counts, predictions
-from sim.runs.ensemble import spans
+from sim.runs.attempt import Progress, attempt, leaving_counts, predictions, spans
+from sim.runs.files import make_folder, write_whole
 from sim.runs.frozen import (
     COMPARED,
     FOLDER,
@@ -25,7 +25,6 @@ from sim.runs.frozen import (
     write_json,
     write_table,
 )
-from sim.runs.store import write_whole
 from sim.scenario import Scenario, load
 from sim.scenario.mapping import CovariateMap
 
@@ -186,6 +185,7 @@ def freeze(
         What was sealed, read back.
     """
     base = load(BLANK)
+    make_folder(folder)
     for case in cases:
         write_whole(folder / f"{case.name}.yaml", case_file(base, covariate_map, case).encode())
     for name, columns in (("predictions.csv", "measured"), ("predictions-all.csv", "all")):
