@@ -14,8 +14,9 @@ from sim.cli.printing import Progress, note, say, say_json
 if TYPE_CHECKING:
     from sim.calibration.cases import Case
 
-GRID_WORLDS = 1024
-"""Worlds for each setting of the fit and each coefficient: an error of 1.6 points a case is small beside 25 cases."""
+GRID_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
+"""Worlds for each setting of the fit, each end of a coefficient, each scenario beside a case: errors of two or three
+points a case are small beside 25 cases, and settings and coefficients share their luck."""
 
 Cases = Annotated[Path | None, typer.Option("--cases", help="A CSV file with the columns of the shipped cases.")]
 Columns = Annotated[str, typer.Option("--columns", help="measured, or all: with those coded in hindsight.")]
@@ -67,7 +68,9 @@ def backtest(
         grid = None if quick else history.grid_counts(table, covariate_map, columns, few, *how)
         hindsight = None
     found = scored(table, played, _rivals(table), grid)
-    beside = None if quick or cases else history.compared(few, seed, load(history.BLANK).quarters)
+    beside = (
+        None if quick or cases else history.compared(min(worlds, COMPARED_WORLDS), seed, load(history.BLANK).quarters)
+    )
     document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
     document |= found.as_dict()
     if beside is not None:
@@ -75,7 +78,9 @@ def backtest(
     if sensitivity:
         from sim.analysis.backtest import coefficient_table  # noqa: PLC0415
 
-        ends = coefficient_table(table, history.coefficient_counts(table, covariate_map, columns, few, *how))
+        ends = coefficient_table(
+            table, history.coefficient_counts(table, covariate_map, columns, min(worlds, COEFFICIENT_WORLDS), *how)
+        )
         frozen.write_table(frozen.FOLDER if freeze else results, frozen.SENSITIVITY, ends)
         document["sensitivity"] = ends.to_dict("records")
     page = casebook(found, covariate_map, played, grid, hindsight)
