@@ -169,13 +169,13 @@ def rank_correlation(predicted: Array, target: Array) -> RankCorrelation:
     Parameters
     ----------
     predicted, target : array[cases]
-        Cases whose target is nan are left out.
+        Cases where either is nan are left out.
 
     Returns
     -------
     RankCorrelation
     """
-    known = np.isfinite(target)
+    known = np.isfinite(target) & np.isfinite(predicted)
     said, meant = predicted[known], target[known]
     if known.sum() < 4 or np.ptp(said) == 0 or np.ptp(meant) == 0:
         return RankCorrelation(np.nan, np.nan, np.nan, np.nan, int(known.sum()))

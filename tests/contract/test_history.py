@@ -10,7 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sim.analysis.backtest import FITTED, FULL, JUDGED, SETS, backtest, candidates_of, known_outcomes, outcomes_of, threat_of
+from sim.analysis.backtest import (
+    FITTED,
+    FULL,
+    JUDGED,
+    SETS,
+    backtest,
+    candidates_of,
+    known_outcomes,
+    outcomes_of,
+    threat_of,
+)
 from sim.analysis.backtest_words import backtest_lines, history_line
 from sim.analysis.casebook import casebook
 from sim.baselines.rules import rivals
@@ -171,7 +181,12 @@ def test_the_picture_is_drawn_and_says_the_score(found, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("column", "less", "more"),
-    [("rivalry_piv_inc", 0, 1), ("fatal_piv_inc_10y", 0, 2), ("inc_share_piv_exports", 0.6, 0.0), ("defpact_piv_inc", 1, 0)],
+    [
+        ("rivalry_piv_inc", 0, 1),
+        ("fatal_piv_inc_10y", 0, 2),
+        ("inc_share_piv_exports", 0.6, 0.0),
+        ("defpact_piv_inc", 1, 0),
+    ],
 )
 def test_more_reason_to_leave_never_lowers_the_share(column: str, less: float, more: float) -> None:
     """The same worlds with one column changed; a hundredth is allowed for the game's own exceptions (model §4)."""

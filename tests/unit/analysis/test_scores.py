@@ -61,6 +61,8 @@ def test_rank_correlation_leaves_blanks_out() -> None:
     target = np.array([3, 2, 1, np.nan, -1, -2, -3.0])
     found = rank_correlation(SAID, target)
     assert found.cases == 6
+    nothing = rank_correlation(np.full(7, np.nan), target)
+    assert nothing.cases == 0 and np.isnan(nothing.value)
     assert found.value == pytest.approx(1 - 6 * (1 + 1 + 1 + 9) / (6 * 35))  # Spearman's formula without ties
     assert 0.05 < found.p_value < 0.5
     assert rank_correlation(np.arange(8.0), np.arange(8.0)).value == pytest.approx(1)

@@ -65,7 +65,12 @@ def known(draw: st.DrawFn) -> dict[str, float]:
 
 @pytest.mark.parametrize(
     ("column", "number", "sign"),
-    [(column, number, sign) for table, sign in ((RISES, 1), (FALLS, -1)) for column, numbers in table.items() for number in numbers],
+    [
+        (column, number, sign)
+        for table, sign in ((RISES, 1), (FALLS, -1))
+        for column, numbers in table.items()
+        for number in numbers
+    ],
 )
 @settings(max_examples=40, deadline=None)
 @given(data=st.data(), others=known())
@@ -88,7 +93,11 @@ def test_every_column_moves_something(column: str) -> None:
 
 @pytest.mark.parametrize("column", MEASURED)
 def test_a_blank_is_wider_than_the_usual_value(column: str) -> None:
-    stands_in = {"inc_share_piv_trade"} if column != "inc_share_piv_trade" else {"inc_share_piv_exports", "inc_share_piv_imports"}
+    stands_in = (
+        {"inc_share_piv_trade"}
+        if column != "inc_share_piv_trade"
+        else {"inc_share_piv_exports", "inc_share_piv_imports"}
+    )
     typical = {name: MAP.blanks[name].mode for name in MEASURED if name not in stands_in}
     blank = {name: value for name, value in typical.items() if name != column}
     wider = 0

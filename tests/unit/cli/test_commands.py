@@ -120,6 +120,9 @@ def test_backtest_scores_a_file_of_ones_own(tmp_path: Path) -> None:
     assert [row["case"] for row in document["predictions"]][-1] == "usa-rus-2025"
     assert document["predictions"][-1]["outcome"] is None
     written = {path.name for path in (tmp_path / "out").iterdir()}
+    quick = wedge(*words, "--quick", "--columns", "all")
+    assert quick.returncode == 0, quick.stderr
+    assert "fitted" in quick.stdout and "model, three scales fitted" not in quick.stdout
     assert written == {"backtest.png", "backtest.svg", "cases.md", "grid.csv", "predictions.csv", "scores.json"}
 
 
