@@ -98,6 +98,8 @@ def backtest(
     say(f"PAST ATTEMPTS   map {covariate_map.version}, {columns} columns, {worlds} worlds a case, seed {seed}")
     for line in backtest_lines(found, beside):
         say(line)
+    if not cases and columns == "measured":
+        say(frozen.beside_the_seal(played, worlds, seed))
     note(f"tables, page and picture: {results}")
 
 

@@ -107,6 +107,36 @@ def read_frozen(folder: Path = FOLDER) -> Sealed:
     return Sealed(measured, hindsight, grid, seal)
 
 
+def beside_the_seal(played: pd.DataFrame, worlds: int, seed: int, folder: Path = FOLDER) -> str:
+    """Whether predictions played anew are the sealed ones, in words.
+
+    Parameters
+    ----------
+    played : DataFrame
+        The shipped cases with measured columns.
+    worlds, seed : int
+        How they were played.
+    folder : Path
+        Where the seal is.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    StoreError
+        If there is no seal, or it is broken.
+    """
+    sealed = read_frozen(folder)
+    if (sealed.seal["worlds"], sealed.seal["seed"]) != (worlds, seed):
+        return f"the sealed predictions have {sealed.seal['worlds']} worlds and seed {sealed.seal['seed']}"
+    apart = int((played["leaves"].to_numpy() != sealed.predictions["leaves"].to_numpy()).sum())
+    if apart:
+        return f"{apart} of {len(played)} predictions are not the sealed ones: the model or the map has changed"
+    return "these are the sealed predictions"
+
+
 def frozen_scores(folder: Path = FOLDER) -> dict[str, Any]:
     """The scores of the sealed predictions; empty where there are none.
 

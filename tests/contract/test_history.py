@@ -73,6 +73,14 @@ def test_a_broken_seal_is_noticed(tmp_path: Path) -> None:
     assert frozen.frozen_scores(tmp_path) == {}
 
 
+def test_predictions_are_compared_with_the_seal() -> None:
+    worlds, seed = SEALED.seal["worlds"], SEALED.seal["seed"]
+    assert "these are the sealed" in frozen.beside_the_seal(SEALED.predictions, worlds, seed)
+    other = SEALED.predictions.assign(leaves=SEALED.predictions["leaves"] + [1, *[0] * (len(CASES))])
+    assert frozen.beside_the_seal(other, worlds, seed).startswith("1 of 27 predictions are not")
+    assert "have 10000 worlds" in frozen.beside_the_seal(other, 64, seed)
+
+
 @pytest.mark.parametrize("name", ["usa-chn-1971", "chn-alb-1961", "usa-rus-2025", "history"])
 def test_sealed_predictions_are_those_of_this_model(name: str) -> None:
     """Played anew with the first 1 024 of the sealed worlds; `make nightly` plays them all."""
