@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.analysis.backtest_words import history_line
 from sim.analysis.flips import smallest_sets
 from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
+from sim.runs.frozen import frozen_scores
 from sim.scenario import Scenario
 from sim.ties import TIES
 
@@ -163,7 +165,7 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
     -------
     Verdict
     """
-    scenario, worlds = ensemble.scenario, ensemble.columns
+    scenario, worlds, sealed = ensemble.scenario, ensemble.columns, frozen_scores()
     names = scenario.actors
     pivot, incumbent, capital = names[PIVOT].name, names[INCUMBENT].name, names[SUITOR].capital
     played = (
@@ -185,7 +187,7 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         _decides_line(ensemble),
         *_sure_lines(ensemble),
         Line(18, " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
-        Line(17, "History: 1972 shaped the model and is no evidence for it; past attempts are not scored yet", {}),
+        Line(17, history_line(sealed), {"met": sealed.get("met"), "scores": sealed.get("scores")}),
         Line(
             19, "Challenge a line: wedge why 2; a figure: wedge trace FACT; a world: wedge explain latest --world 0", {}
         ),

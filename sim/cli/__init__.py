@@ -8,23 +8,22 @@ import sys
 import typer
 
 from sim.cli import (
+    backtesting,
     claiming,
     comparing,
     discovering,
     explaining,
     flipping,
-    frontier,
-    explaining,
     foreseeing,
+    frontier,
     landscaping,
-    explaining,
     listing,
     plotting,
     pricing,
     running,
     sensing,
-    storytelling,
     storing,
+    storytelling,
     sweeping,
     tracing,
     validating,
@@ -54,6 +53,7 @@ app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
+app.command("backtest")(backtesting.backtest)
 app.command("trace")(tracing.trace)
 app.command("resume")(storing.resume)
 app.command("verify")(storing.verify)

@@ -105,3 +105,29 @@ def test_why_names_the_rule_and_the_inputs() -> None:
     assert "ties.scale = 1.8" in done.stdout
     assert "judgement: Published estimates" in done.stdout
     assert wedge("why", "21").returncode == 2
+
+
+def test_backtest_scores_a_file_of_ones_own(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[3] / "scenarios" / "history" / "cases.csv"
+    header, *rows = shipped.read_text(encoding="utf-8").splitlines()
+    own = tmp_path / "own.csv"
+    own.write_text("\n".join([header, *rows[:2], *rows[5:7], rows[15], rows[-1]]) + "\n", encoding="utf-8")
+    words = ["backtest", "--cases", str(own), "-n", "24", "-j", "1", "--results", str(tmp_path / "out")]
+    done = wedge(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["cases"] == {"full": 5, "all": 5}
+    assert [row["case"] for row in document["predictions"]][-1] == "usa-rus-2025"
+    assert document["predictions"][-1]["outcome"] is None
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    quick = wedge(*words, "--quick", "--columns", "all")
+    assert quick.returncode == 0, quick.stderr
+    assert "fitted" in quick.stdout and "model, three scales fitted" not in quick.stdout
+    assert written == {"backtest.png", "backtest.svg", "cases.md", "grid.csv", "predictions.csv", "scores.json"}
+
+
+def test_backtest_refuses_what_makes_no_sense(tmp_path: Path) -> None:
+    assert wedge("backtest", "--freeze", "--quick").returncode == 2
+    done = wedge("backtest", "--cases", str(tmp_path / "none.csv"))
+    assert (done.returncode, "cannot be read" in done.stderr) == (2, True)
+    assert wedge("backtest", "--columns", "some", "-n", "1").returncode == 2
