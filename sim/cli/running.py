@@ -53,7 +53,7 @@ def run(
         from sim.report.page import report_page  # noqa: PLC0415
 
         draw(ensemble, folder / "figures")
-        report_page(ensemble, str(answer), folder)
+        report_page(ensemble, answer, folder)
     if json:
         say_json(answer.as_dict())
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -74,6 +75,29 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
         if getattr(plain, name) != getattr(scenario, name)
     ]
     return tuple(changes)
+
+
+def command_of(ensemble: Ensemble) -> str:
+    """The command that gives this run again.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        A run.
+
+    Returns
+    -------
+    str
+        For a shell. A scenario of one's own is named by the copy that lies beside the results.
+    """
+    scenario = ensemble.scenario
+    found = _builtin(scenario.name, scenario.title)
+    words = ["wedge", "run", found[0] if found else "scenario.yaml"]
+    words += ["--worlds", str(len(ensemble)), "--seed", str(ensemble.seed)]
+    for change in changes_of(scenario):
+        key, _, value = change.partition(" = ")
+        words += ["--figures", value] if key == "figures" else ["--set", shlex.quote(f"{key}={value}")]
+    return " ".join(words)
 
 
 @lru_cache(maxsize=64)
