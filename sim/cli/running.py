@@ -32,6 +32,7 @@ def run(
     """
     from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.verdict import GROUPS, verdict  # noqa: PLC0415
+    from sim.report.provenance import command_of  # noqa: PLC0415
     from sim.runs.manifest import sha256  # noqa: PLC0415
     from sim.runs.results import open_results  # noqa: PLC0415
     from sim.runs.running import run_tasks  # noqa: PLC0415
@@ -45,7 +46,8 @@ def run(
     changed = f"-{sha256(dump(chosen).encode())[:8]}" if sets or figures or rung else ""
     folder = results / chosen.name / f"seed-{seed}-worlds-{worlds}{changed}"
     plan = Plan(chosen, seed, worlds)
-    run_tasks(plan, folder, jobs=cores(jobs), force=force, progress=Progress())
+    command = command_of(chosen, worlds, seed)
+    run_tasks(plan, folder, jobs=cores(jobs), force=force, progress=Progress(), command=command)
     ensemble = open_results(folder)
     answer = verdict(ensemble, levers=not quick)
     if not quick:

@@ -92,7 +92,7 @@ def page(ensemble: Ensemble, verdict: Verdict) -> str:
         seed=ensemble.seed,
         place=place_of(scenario),
         changes=changes_of(scenario),
-        command=command_of(ensemble),
+        command=command_of(scenario, len(ensemble), ensemble.seed),
         style=Markup(style),  # noqa: S704 - our own file, nothing of it comes from a scenario
         style_hash=b64encode(sha256(style.encode()).digest()).decode(),
         verdict=verdict,

@@ -77,23 +77,24 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
     return tuple(changes)
 
 
-def command_of(ensemble: Ensemble) -> str:
-    """The command that gives this run again.
+def command_of(scenario: Scenario, worlds: int, seed: int) -> str:
+    """The command that gives a run again.
 
     Parameters
     ----------
-    ensemble : Ensemble
-        A run.
+    scenario : Scenario
+        As it was played.
+    worlds, seed : int
+        How many worlds under which seed.
 
     Returns
     -------
     str
         For a shell. A scenario of one's own is named by the copy that lies beside the results.
     """
-    scenario = ensemble.scenario
     found = _builtin(scenario.name, scenario.title)
     words = ["wedge", "run", found[0] if found else "scenario.yaml"]
-    words += ["--worlds", str(len(ensemble)), "--seed", str(ensemble.seed)]
+    words += ["--worlds", str(worlds), "--seed", str(seed)]
     for change in changes_of(scenario):
         key, _, value = change.partition(" = ")
         words += ["--figures", value] if key == "figures" else ["--set", shlex.quote(f"{key}={value}")]

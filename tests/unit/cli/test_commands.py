@@ -36,6 +36,8 @@ def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"manifest.json", "scenario.yaml", "quarters.parquet", "chunks", "figures", "report.html"} <= names
     assert wedge(*words).returncode == 4
+    command = json.loads((folder / "manifest.json").read_text())["command"]
+    assert command == "wedge run reverse-kissinger/baseline --worlds 60 --seed 1 --set quarters=4"
     assert max(map(len, done.stdout.splitlines()[:-1])) <= 80  # the last line is a path
     drawn = json.loads(wedge("plot", str(folder), "outcomes", "ties", "--json").stdout)
     assert [one["name"] for one in drawn["pictures"]] == ["outcomes", "ties"]

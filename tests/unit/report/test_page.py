@@ -135,7 +135,7 @@ def test_holds_the_verdict_the_pictures_and_every_number(ensemble: Ensemble, ans
     for one in (*ensemble.scenario.concessions.values(), *ensemble.scenario.counters.values()):
         assert f"<code>{one.id}</code>" in html
     assert html.count("Contested:") == sum(bool(fact.contested) for fact in ensemble.scenario.facts.values())
-    assert command_of(ensemble) in html.replace("&#39;", "'")
+    assert command_of(ensemble.scenario, 64, 1) in html.replace("&#39;", "'")
 
 
 def test_hostile_text_stays_text(ensemble: Ensemble) -> None:
