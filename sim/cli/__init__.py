@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, starting, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -22,6 +22,7 @@ app = typer.Typer(
 app.command("run")(running.run)
 app.command("price")(pricing.price)
 app.command("list")(listing.list_scenarios)
+app.command("new")(starting.new)
 app.command("validate")(validating.validate)
 app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)

@@ -107,3 +107,21 @@ def test_why_names_the_rule_and_the_inputs() -> None:
     assert "ties.scale = 1.8" in done.stdout
     assert "judgement: Published estimates" in done.stdout
     assert wedge("why", "21").returncode == 2
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
+    assert wedge("new", "my-what-if", cwd=tmp_path).stdout.strip() == "my-what-if.yaml"
+    assert wedge("validate", "my-what-if.yaml", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "wedge-schema.json").read_text())["type"] == "object"
+    again = wedge("new", "my-what-if", cwd=tmp_path)
+    assert again.returncode == 4
+    assert "there already" in again.stderr
+    assert wedge("new", "My What-If", cwd=tmp_path).returncode == 2
+    assert wedge("new", "other", "--from", "reverse-kisinger", cwd=tmp_path).returncode == 2
+
+
+def test_list_says_what_came_out() -> None:
+    rows = json.loads(wedge("list", "--json").stdout)["scenarios"]
+    assert all(row["answer"] and row["question"] for row in rows)
+    printed = wedge("list").stdout
+    assert " ".join(rows[0]["answer"].split()) in " ".join(printed.split())
