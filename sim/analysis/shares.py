@@ -27,6 +27,8 @@ class Share:
     def __str__(self) -> str:
         if self.value == 0:
             return f"< 1/{self.worlds}"
+        if self.value == 1:
+            return f"> 1 − 1/{self.worlds}"
         return f"{percent(self.value)} ± {percent(self.error)}"
 
 

@@ -24,4 +24,6 @@ def list_scenarios(json: Json = False) -> None:
     for row in rows:
         say("\n".join(wrapped(f"{row['question']}  ({row['name']})", columns(), "", "  ")))
         if row["answer"]:
-            say("\n".join(wrapped(row["answer"], columns(), "    ", "    ")))
+            # The first finding; --json and the README hold the rest.
+            first = row["answer"].partition("; ")[0].rstrip(".")
+            say("\n".join(wrapped(f"{first}.", columns(), "    ", "    ")))

@@ -124,4 +124,5 @@ def test_list_says_what_came_out() -> None:
     rows = json.loads(wedge("list", "--json").stdout)["scenarios"]
     assert all(row["answer"] and row["question"] for row in rows)
     printed = wedge("list").stdout
-    assert " ".join(rows[0]["answer"].split()) in " ".join(printed.split())
+    assert " ".join(rows[0]["answer"].partition("; ")[0].rstrip(".").split()) in " ".join(printed.split())
+    assert max(map(len, printed.splitlines())) <= 80
