@@ -35,5 +35,13 @@ check: $(STAMP) ## lint, types, layers
 nightly: $(STAMP) ## the long trials
 	@NIGHTLY=1 $(BIN)/python -m pytest -n auto
 
+$(VENV)/.docs-installed: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.docs-installed ## the documentation, into docs/_build
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
+	@echo "Open docs/_build/index.html"
+
 clean: ## remove the environment and results
 	@rm -rf $(VENV) results/*/ .pytest_cache .mypy_cache .ruff_cache

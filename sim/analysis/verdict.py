@@ -11,6 +11,7 @@ from sim.analysis.backtest_words import history_line
 from sim.analysis.flips import smallest_sets
 from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
+from sim.core.markup import table
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
@@ -75,6 +76,12 @@ class Verdict:
     def __str__(self) -> str:
         lines = [" | ".join((f"{line.number:>2} {line.text}", *line.cells)) for line in self.lines]
         return "\n".join([self.question, self.run, self.answer, " | ".join(self.heads), *lines])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the answer and the lines."""
+        width = len(self.heads)
+        rows = [(line.number, line.text, *line.cells, *[""] * (width - len(line.cells))) for line in self.lines]
+        return table(f"{self.question} {self.run}. {self.answer}", ("", "line", *self.heads), rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as plain data."""

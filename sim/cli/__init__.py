@@ -28,6 +28,7 @@ from sim.cli import (
     tracing,
     validating,
 )
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, starting, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -48,6 +49,7 @@ app.command("sensitivity")(sensing.sensitivity)
 app.command("flips")(flipping.flips)
 app.command("discover")(discovering.discover)
 app.command("list")(listing.list_scenarios)
+app.command("new")(starting.new)
 app.command("validate")(validating.validate)
 app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)

@@ -36,6 +36,8 @@ def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"manifest.json", "scenario.yaml", "quarters.parquet", "chunks", "figures", "report.html"} <= names
     assert wedge(*words).returncode == 4
+    command = json.loads((folder / "manifest.json").read_text())["command"]
+    assert command == "wedge run reverse-kissinger/baseline --worlds 60 --seed 1 --set quarters=4"
     assert max(map(len, done.stdout.splitlines()[:-1])) <= 80  # the last line is a path
     drawn = json.loads(wedge("plot", str(folder), "outcomes", "ties", "--json").stdout)
     assert [one["name"] for one in drawn["pictures"]] == ["outcomes", "ties"]
@@ -131,3 +133,22 @@ def test_backtest_refuses_what_makes_no_sense(tmp_path: Path) -> None:
     done = wedge("backtest", "--cases", str(tmp_path / "none.csv"))
     assert (done.returncode, "cannot be read" in done.stderr) == (2, True)
     assert wedge("backtest", "--columns", "some", "-n", "1").returncode == 2
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
+    assert wedge("new", "my-what-if", cwd=tmp_path).stdout.strip() == "my-what-if.yaml"
+    assert wedge("validate", "my-what-if.yaml", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "wedge-schema.json").read_text())["type"] == "object"
+    again = wedge("new", "my-what-if", cwd=tmp_path)
+    assert again.returncode == 4
+    assert "there already" in again.stderr
+    assert wedge("new", "My What-If", cwd=tmp_path).returncode == 2
+    assert wedge("new", "other", "--from", "reverse-kisinger", cwd=tmp_path).returncode == 2
+
+
+def test_list_says_what_came_out() -> None:
+    rows = json.loads(wedge("list", "--json").stdout)["scenarios"]
+    assert all(row["answer"] and row["question"] for row in rows)
+    printed = wedge("list").stdout
+    assert " ".join(rows[0]["answer"].partition("; ")[0].rstrip(".").split()) in " ".join(printed.split())
+    assert max(map(len, printed.splitlines())) <= 80
