@@ -75,7 +75,7 @@ class Position:
     gamma: float
     pi: float
     R: float
-    bare_R: float
+    bare_retention: float
     incumbent_loss: float
     denial: float
     capability: float
@@ -188,7 +188,7 @@ def _choices(stay: Array, hedge: Array, leave: Array) -> NDArray[np.int64]:
 
 def _answered(p: Position, x: Sums, durable: Flags, g: Array, c: Array) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     choices = _choices(*pivot_plans(p, x, g))
-    regained = 0.0 if p.out else (1 - p.pi) * p.bare_R
+    regained = 0.0 if p.out else (1 - p.pi) * p.bare_retention
     lost = np.where(durable, p.A - p.C, p.A - QUARTER) * regained
     kept = p.A * (p.R - c)
     shared = p.A * ((1 - p.incumbent_loss) * p.R - p.gamma * c)

@@ -18,7 +18,6 @@ from benchmarks.peer_game import (
     Answers,
     Position,
     Rules,
-    counter_sets,
     ends,
     only,
     pivot_plans,
@@ -26,11 +25,11 @@ from benchmarks.peer_game import (
     solve,
     sums,
 )
+from benchmarks.peer_path import Path
 from benchmarks.peer_world import INPUTS, World, arrivals, fallback, promises, settlement, ties
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.scenario import Scenario
 
-OUTCOMES = ("split-without-offer", "defected-and-returned", "defected-durably", "pocketed", "hedged", "aligned")
 QUARTER = 0.25
 
 
@@ -227,7 +226,7 @@ class PeerModel(Model):
             A=self.perpetuity, C=self.promise[phase], believed=pivot.believed[phase],
             b=tie * spared if tie > 0 else tie, r_b=r_b, out=out, theta=theta, K=f["pivot.switching_cost"],
             hedging_loss=f["pivot.hedging_loss"], autonomy=f["pivot.autonomy"], gamma=f["pivot.counter_share"], pi=pi,
-            R=f["incumbent.retention"] - float(self.counter_price @ given), bare_R=f["incumbent.retention"],
+            R=f["incumbent.retention"] - float(self.counter_price @ given), bare_retention=f["incumbent.retention"],
             incumbent_loss=f["incumbent.hedging_loss"], denial=f["suitor.denial"],
             capability=f["suitor.capability"] * f["suitor.willingness"] * f["suitor.leverage"],
             hedge_yield=f["suitor.hedge_yield"], refusal=f["suitor.refusal_cost"], benefit=f["suitor.deal_benefit"],
@@ -239,7 +238,7 @@ class PeerModel(Model):
         """The position with no counters and delivered ones taken out."""
         none = np.zeros(0)
         p = self.position
-        return replace(p, b=self.bare_tie, R=p.bare_R, counter_value=none, counter_cost=none)
+        return replace(p, b=self.bare_tie, R=p.bare_retention, counter_value=none, counter_cost=none)
 
     def step(self) -> None:
         """Play a quarter."""
@@ -305,7 +304,9 @@ class PeerModel(Model):
             "suitor_prize": away * (p.denial + p.capability * self.promised) + hedges * p.hedge_yield * wedge,
             "suitor_concessions": -float(np.maximum(delivered, 0).sum()),
             "suitor_savings": float(np.maximum(-delivered, 0).sum()),
-            "incumbent_retention": p.bare_R * (1 - pivot.damage) * ((1 - p.incumbent_loss) if hedges else stays),
+            "incumbent_retention": p.bare_retention
+            * (1 - pivot.damage)
+            * ((1 - p.incumbent_loss) if hedges else stays),
             "incumbent_counters": -float(self.counter_price @ self.incumbent.delivered),
         }
         once = {"pivot_switching": -pivot.left * p.K, "suitor_allies": -allies, "suitor_home": -home}
@@ -363,35 +364,6 @@ class PeerModel(Model):
             self.war_over = True
             now["ties.defence.output"] = f["ties.defence.output"] * f["ties.defence.postwar_output"]
         return comes_home
-
-
-class Path:
-    """What is remembered of a path."""
-
-    def __init__(self) -> None:
-        self.first_left = self.first_returned = self.first_hedged = -1
-        self.unbought = False
-        self.offers = self.quarters_away = 0
-        self.pocketed = 0.0
-
-    def see(self, model: PeerModel, came_home: bool, kept: float) -> None:
-        """Remember a quarter."""
-        pivot, quarter, offered = model.pivot, model.quarter, model.suitor.offer > 0
-        if pivot.left and self.first_left < 0:
-            self.first_left, self.unbought = quarter, not offered
-        if came_home and self.first_returned < 0:
-            self.first_returned = quarter
-        if pivot.alignment == HEDGE and self.first_hedged < 0:
-            self.first_hedged = quarter
-        self.offers += offered
-        self.quarters_away += pivot.alignment == DEFECT
-        self.pocketed += 0.0 if pivot.alignment == DEFECT else kept
-
-    def outcome(self) -> str:
-        """The first of `OUTCOMES` that applies."""
-        if self.first_left >= 0:
-            return OUTCOMES[0 if self.unbought else 1 if self.first_returned >= 0 else 2]
-        return OUTCOMES[3 if self.pocketed > 1e-9 else 4 if self.first_hedged >= 0 else 5]
 
 
 def play(scenario: Scenario, world: World, *, thrifty: bool = False) -> tuple[PeerModel, PeerModel]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from benchmarks.peer_mesa import OUTCOMES, PeerModel, play, play_worlds
+from benchmarks.peer_mesa import PeerModel, play, play_worlds
+from benchmarks.peer_path import OUTCOMES
 from benchmarks.peer_world import worlds_of
 from sim.model.model import WedgeModel
 from sim.runs.block import OUTCOMES as OURS
