@@ -95,7 +95,7 @@ def positions(scenario: Scenario, worlds: int, moments: int) -> Iterator[WedgeMo
 
 
 def game(worlds: int = BLOCK, quarters: int = QUARTERS, moments: int = 8) -> Figures:
-    """The stage game's tests alone, with counters and without: wedgesim's own and the fused loop, on equal positions."""
+    """The stage game's tests alone, with counters and without: wedgesim's own beside the fused loop."""
     from benchmarks.fused import FLAGS, flags_of  # noqa: PLC0415
 
     ours, fused = Figures(wall=0.0, cpu=0.0), Figures(wall=0.0, cpu=0.0)
