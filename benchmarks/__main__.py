@@ -14,7 +14,7 @@ from benchmarks.contestants import compete
 from benchmarks.curves import measure
 from benchmarks.document import LATEST, PAGE, PROFILE, render, report
 from benchmarks.machine import machine
-from benchmarks.targets import commands, targets
+from benchmarks.targets import commands
 
 Figures = dict[str, Any]
 
@@ -42,18 +42,14 @@ def benchmark(scale: float, rounds: int, full: bool) -> Figures:
         What `latest.json` holds.
     """
     load = os.getloadavg()[0]
-    table = compete(scale, rounds, say)
-    curves = measure(scale, full, say)
-    took = commands(max(4, round(10_000 * scale)), 1 if full else rounds, say)
     return {
         "date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
         "options": {"scale": scale, "rounds": rounds, "full": full},
         "load_before": round(load, 2),
         "machine": machine(),
-        "table": table,
-        "curves": curves,
-        "commands": took,
-        "targets": targets(table, curves, took),
+        "table": compete(scale, rounds, say),
+        "curves": measure(scale, full, say),
+        "commands": commands(max(4, round(10_000 * scale)), 1 if full else rounds, say),
     }
 
 

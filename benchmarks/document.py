@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.contestants import ratio
+from benchmarks.targets import targets
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "explanation" / "performance.md"
@@ -93,7 +94,7 @@ def circumstances(found: Figures) -> str:
 def goals(found: Figures, *, wide: bool = False) -> str:
     """Targets and figures."""
     words = {True: "yes", False: "**no**", None: "not in this run"}
-    rows = [[row["key"], row["what"], row["target"], row["figure"], words[row["met"]]] for row in found["targets"]]
+    rows = [[row["key"], row["what"], row["target"], row["figure"], words[row["met"]]] for row in targets(found)]
     return grid(["", "figure", "target", "measured", "met"], rows, wide=wide)
 
 
