@@ -22,13 +22,13 @@ from sim.cli import (
     pricing,
     running,
     sensing,
+    starting,
     storing,
     storytelling,
     sweeping,
     tracing,
     validating,
 )
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, starting, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
