@@ -10,12 +10,12 @@ from typing import Any
 
 import pandas as pd
 
-from sim.runs.block import play_block
 from sim.runs.columns import Columns
 from sim.runs.delivery import ExecutorError, Lost, deliver
 from sim.runs.executors import PROCESS, opened
 from sim.runs.guard import Play, failure_table
 from sim.runs.packing import play_tables
+from sim.runs.playing import play_model
 from sim.runs.quarters import merge_quarters
 from sim.runs.tasks import Plan, Task
 from sim.scenario import Scenario
@@ -65,7 +65,7 @@ def run(
     seed: int = 1,
     jobs: int = 1,
     progress: Progress | None = None,
-    play: Play = play_block,
+    play: Play = play_model,
 ) -> Ensemble:
     """Play a scenario and keep the result in memory.
 

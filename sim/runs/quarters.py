@@ -32,14 +32,15 @@ def merge_quarters(tables: Iterable[pd.DataFrame]) -> pd.DataFrame:
     keys: pd.DataFrame | None = None
     sums: NDArray[np.float64] = np.zeros((0, 0))
     worlds, figures = 0.0, ["mean"]
-    for table in tables:
+    for given in tables:
+        table = given
         if keys is None:
             keys = table[KEYS]
             figures = [name for name in table.columns if name not in (*KEYS, "worlds")]
             sums = np.zeros((len(table), len(figures)))
         elif not table[KEYS].equals(keys):
             # Slower, and rare: rows in another order.
-            table = keys.merge(table, on=KEYS, how="left", validate="one_to_one")
+            table = keys.merge(given, on=KEYS, how="left", validate="one_to_one")
         weights = table["worlds"].to_numpy(dtype=float)
         if np.isnan(weights).any():
             raise ValueError("quarter tables of different rows cannot be merged")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.core.errors import OK, PARTIAL, StoppedError, StoreError
-from sim.runs.block import play_block
 from sim.runs.delivery import Lost, deliver
 from sim.runs.executors import PROCESS, opened
 from sim.runs.files import DISK, Files
 from sim.runs.guard import Play
 from sim.runs.lock import locked
 from sim.runs.packing import FAILURES, Packed, frame_of, play_packed
+from sim.runs.playing import play_model
 from sim.runs.stopping import stoppable
 from sim.runs.store import Store
 from sim.runs.tasks import Plan, Task
@@ -107,7 +107,7 @@ def run_tasks(
     force: bool = False,
     progress: Progress | None = None,
     command: str = "",
-    play: Play = play_block,
+    play: Play = play_model,
     files: Files = DISK,
 ) -> Report:
     """Play a plan and store it block by block; memory does not grow with the number of worlds.
@@ -161,7 +161,7 @@ def resume(
     jobs: int = 1,
     executor: str = PROCESS,
     progress: Progress | None = None,
-    play: Play = play_block,
+    play: Play = play_model,
     files: Files = DISK,
 ) -> Report:
     """Go on with a result: check what is there, compute what is missing, damaged or lost, and finish.

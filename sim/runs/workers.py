@@ -14,6 +14,7 @@ import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
@@ -21,9 +22,9 @@ from typing import Any
 
 from sim.core.errors import WedgeError
 
-DONE, FAILED, READY = "done", "failed", "ready"
-START_TRIALS = 3
-"""Workers that may die before they are ready, one after another, until starting is given up."""
+DONE, FAILED, BEGUN = "done", "failed", "begun"
+STARTS, KILLED_STARTS = 3, 10
+"""How often in a row a new worker may end by itself, or be killed, before it begins with its first call."""
 
 
 class WorkerDiedError(Exception):
@@ -71,9 +72,10 @@ def _work(pipe: Connection) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     threading.Thread(target=_follow_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):
-        pipe.send((READY, None))
         while True:
+            # To receive a call is to import what it needs; only now is it under way.
             function, arguments = pipe.recv()
+            pipe.send((BEGUN, None))
             try:
                 reply = (DONE, function(*arguments))
             except Exception as error:  # told to the parent, whatever it is
@@ -99,7 +101,10 @@ class Processes(Executor):
         self.context: Any = multiprocessing.get_context(method)
         self.calls: SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
         self.alive: dict[int, BaseProcess] = {}
+        self.pipes: dict[int, Connection] = {}
         self.closing = False
+        # Started here, since it unblocks signals in the thread that starts it.
+        resource_tracker.ensure_running()
         self.threads = [threading.Thread(target=self._serve, args=(place,), daemon=True) for place in range(count)]
         for thread in self.threads:
             thread.start()
@@ -136,20 +141,19 @@ class Processes(Executor):
 
     def _serve(self, place: int) -> None:
         """Keep one worker and bring it calls, in a thread of the parent."""
-        pipe: Connection | None = None
+        # A new process inherits this, so that Ctrl-C cannot hit a worker before it has put its own house in order.
+        signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         while (call := self.calls.get()) is not None:
             future, function, arguments = call
             if not future.set_running_or_notify_cancel():
                 continue
             try:
-                pipe = pipe or self._start(place)
-                pipe.send((function, arguments))
+                pipe = self._begin(place, (function, arguments))
                 kind, reply = pipe.recv()
             except WorkerStartError as error:
                 future.set_exception(error)
             except (EOFError, OSError):
                 future.set_exception(WorkerDiedError(died(self._bury(place))))
-                pipe = None
             except Exception as error:  # what cannot be sent or read must not end the thread
                 future.set_exception(CallError(f"{type(error).__name__}: {error}"))
             else:
@@ -157,31 +161,40 @@ class Processes(Executor):
                     future.set_result(reply)
                 else:
                     future.set_exception(CallError(reply))
-        if pipe is not None:
-            pipe.close()
-            self._bury(place)
+        self._bury(place)
+
+    def _begin(self, place: int, call: tuple[Callable[..., Any], Any]) -> Connection:
+        """Have a worker begin with a call; one that dies before, which is not the call's fault, is replaced."""
+        code: int | None = None
+        for trial in range(1, KILLED_STARTS + 1):
+            if self.closing:
+                raise WorkerStartError("the executor is closing")
+            pipe = self.pipes.get(place) or self._start(place)
+            try:
+                pipe.send(call)
+                pipe.recv()
+            except (EOFError, OSError):
+                code = self._bury(place)
+                if trial >= STARTS and (code is None or code >= 0):
+                    break
+            else:
+                return pipe
+        raise WorkerStartError(f"worker processes cannot start ({died(code)})")
 
     def _start(self, place: int) -> Connection:
-        said = ""
-        for _ in range(START_TRIALS):
-            if self.closing:
-                break
-            ours, theirs = self.context.Pipe()
-            process = self.context.Process(target=_work, args=(theirs,), daemon=True)
-            with self._starting:
-                process.start()
-            self.alive[place] = process
-            theirs.close()
-            try:
-                ours.recv()
-            except (EOFError, OSError):
-                said = died(self._bury(place))
-                continue
-            return ours
-        raise WorkerStartError(f"worker processes cannot start ({said or 'closing'})")
+        ours, theirs = self.context.Pipe()
+        process = self.context.Process(target=_work, args=(theirs,), daemon=True)
+        with self._starting:
+            process.start()
+        self.alive[place], self.pipes[place] = process, ours
+        theirs.close()
+        return ours
 
     def _bury(self, place: int) -> int | None:
         """Make sure that a worker has ended; its exit code."""
+        if place not in self.alive:
+            return None
+        self.pipes.pop(place).close()
         process = self.alive.pop(place)
         process.join(timeout=0.5)
         if process.is_alive():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
+import resource
 import signal
 import sys
 import time
@@ -69,16 +71,12 @@ def _deeper(depth: int) -> int:
 
 
 def _greedy() -> None:
-    import resource
-
     here = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (here + 2**26, resource.RLIM_INFINITY))
     np.ones(2**30)
 
 
 def _segfault() -> None:
-    import ctypes
-
     ctypes.string_at(0)
 
 

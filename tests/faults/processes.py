@@ -1,0 +1,55 @@
+"""Starting the driver, finding its workers, and waiting with patience that ends."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+PATIENCE = 60.0
+DRIVER = Path(__file__).with_name("driver.py")
+
+
+def start(*words: object, **options: object) -> subprocess.Popen[str]:
+    """The driver in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, str(DRIVER), *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **{"env": {**os.environ, "PYTHONWARNINGS": "default"}, **options},
+    )
+
+
+def children(pid: int) -> list[int]:
+    """Living children of a process, and theirs, that work for it."""
+    found = []
+    for place in Path("/proc").iterdir():
+        if place.name.isdigit():
+            try:
+                fields = (place / "stat").read_text().rpartition(")")[2].split()
+                command = (place / "cmdline").read_bytes()
+            except OSError:
+                continue
+            if int(fields[1]) == pid and fields[0] != "Z" and b"resource_tracker" not in command:
+                found.append(int(place.name))
+    return [*found, *(one for child in found for one in children(child))]
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
+    """Wait for something; an `AssertionError` if it does not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited too long"
+        time.sleep(0.02)

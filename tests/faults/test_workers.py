@@ -1,0 +1,142 @@
+"""F3–F6: kill -9 of the parent and of workers, blocks that kill, and workers out of memory."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from sim.runs.packing import canonical_hash
+from sim.runs.results import open_results
+from sim.runs.running import resume, run_tasks
+from sim.runs.workers import Processes, WorkerDiedError, WorkerStartError
+from tests.faults import fake
+from tests.faults.processes import PATIENCE, alive, children, start, until
+
+NIGHTLY = os.environ.get("NIGHTLY") == "1"
+KILLS = 300 if NIGHTLY else 30
+
+
+@pytest.fixture(scope="module")
+def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
+    folder = tmp_path_factory.mktemp("oracle") / "run"
+    run_tasks(fake.plan(), folder, play=fake.play)
+    return canonical_hash(open_results(folder).worlds)
+
+
+def test_kill_9_of_the_parent_at_any_moment(expected: str, tmp_path: Path) -> None:
+    """F3: each folder is killed again and again until it is done; 30 kills by day."""
+    chance, kills, folder = random.Random(5), 0, tmp_path / "0"
+    acknowledged, finished = 0, 0
+    while kills < KILLS:
+        what = "resume" if (folder / "manifest.json").exists() else "run"
+        driver = start(what, folder, "slow", 1 + chance.randrange(2))
+        said = driver.stdout.readline()
+        assert said.startswith("start"), driver.stderr.read()
+        timer = threading.Timer(chance.uniform(0.0, 1.2), driver.kill)
+        workers = []
+        timer.start()
+        told = 0
+        for line in driver.stdout:
+            workers = workers or children(driver.pid)
+            told = int(line.split()[1]) if line.startswith("block") else told
+        timer.cancel()
+        driver.wait(PATIENCE)
+        driver.communicate()
+        until(lambda workers=workers: not any(map(alive, workers)), 5)
+        if driver.returncode == 0:
+            finished += 1
+            folder = tmp_path / str(finished)
+            acknowledged = 0
+            continue
+        assert driver.returncode == -signal.SIGKILL
+        kills += 1
+        acknowledged = max(acknowledged, told)
+        fake.PLAYED.clear()
+        assert len(list((folder / "chunks").glob("*.worlds.parquet"))) >= acknowledged
+    for place in tmp_path.iterdir():
+        if not (place / "manifest.json").exists():
+            continue
+        fake.PLAYED.clear()
+        report = resume(place, play=fake.play)
+        assert report.repaired == ()
+        assert canonical_hash(open_results(place).worlds) == expected
+
+
+def test_kill_9_of_workers(expected: str, tmp_path: Path) -> None:
+    """F4: random workers are killed during runs until there were 30 kills; nothing is lost, nothing hangs."""
+    chance, kills, runs = random.Random(6), 0, 0
+    while kills < KILLS:
+        runs += 1
+        folder, ended = tmp_path / str(runs), threading.Event()
+
+        def murder(ended: threading.Event = ended) -> None:
+            nonlocal kills
+            while not ended.wait(chance.uniform(0.6, 2.0)):
+                victims = children(os.getpid())
+                if victims:
+                    os.kill(chance.choice(victims), signal.SIGKILL)
+                    kills += 1
+
+        thread = threading.Thread(target=murder)
+        thread.start()
+        try:
+            begun = time.monotonic()
+            report = run_tasks(fake.plan(), folder, jobs=2, play=fake.slow)
+            assert time.monotonic() - begun < PATIENCE
+        finally:
+            ended.set()
+            thread.join()
+        assert report.lost == ()
+        assert canonical_hash(open_results(folder).worlds) == expected
+
+
+@pytest.mark.parametrize(
+    ("how", "said"),
+    [
+        ("kill", "SIGKILL"),
+        ("segfault", "SIGSEGV"),
+        ("exit", "exit code 7"),
+        ("stack", ""),
+        ("memory", "MemoryError"),
+    ],
+)
+def test_a_block_that_ends_its_worker_is_named(
+    how: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """F5, F6: the block is tried again, then alone, then named; the rest is delivered; exit 3; later it can be had."""
+    monkeypatch.setenv("WEDGE_MURDER", how)
+    report = run_tasks(fake.plan(5 * 1024), tmp_path / "run", jobs=2, play=fake.murderous)
+    assert [(one.task.block, said in one.reason) for one in report.lost] == [(3, True)]
+    assert report.exit_code == 3
+    assert len(open_results(tmp_path / "run")) == 4 * 1024
+    assert children(os.getpid()) == []
+    mended = resume(tmp_path / "run", play=fake.play)
+    assert mended.exit_code == 0
+    whole = run_tasks(fake.plan(5 * 1024), tmp_path / "whole", play=fake.play)
+    assert canonical_hash(open_results(mended.folder).worlds) == canonical_hash(open_results(whole.folder).worlds)
+
+
+def test_workers_that_cannot_start_end_the_run_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sim.runs.workers._work", os._exit)
+    pool = Processes(1)
+    with pytest.raises(WorkerStartError, match="cannot start"):
+        pool.submit(abs, 1).result(PATIENCE)
+    pool.shutdown(cancel_futures=True)
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_death_concerns_one_call_and_the_worker_is_replaced(method: str) -> None:
+    with Processes(2, method) as pool:
+        calls = [pool.submit(pow, 2, exponent) for exponent in range(6)]
+        deadly = pool.submit(os._exit, 3)
+        calls += [pool.submit(pow, 2, exponent) for exponent in range(6, 12)]
+        with pytest.raises(WorkerDiedError, match="exit code 3"):
+            deadly.result(PATIENCE)
+        assert [call.result(PATIENCE) for call in calls] == [2**exponent for exponent in range(12)]
+    assert pool.pids() == []
