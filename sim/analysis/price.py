@@ -25,7 +25,7 @@ def reading_answers(ensemble: Ensemble, reading: str) -> pd.DataFrame:
     DataFrame
         Columns ``answers_*``, and ``silent_*`` of the stated reading.
     """
-    worlds, kept = ensemble.worlds, {}
+    worlds, kept = ensemble.columns, {}
     for column in worlds.columns:
         if column.startswith("start_silent_"):
             kept[column] = column.removeprefix("start_")

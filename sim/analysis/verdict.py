@@ -97,7 +97,7 @@ def _range(values: Any, unit: str = "") -> str:
 
 
 def _test_line(ensemble: Ensemble, number: int, words: str, test: str) -> Line:
-    worlds = ensemble.worlds
+    worlds = ensemble.columns
     answers, silent = (share_of(worlds[f"start_{reading}_{test}"]) for reading in ("answers", "silent"))
     obeyed = share_of(worlds[f"start_obeyed_{test}"])
     ever = share_of(worlds[f"answers_first_{test}"] >= 0)
@@ -107,7 +107,7 @@ def _test_line(ensemble: Ensemble, number: int, words: str, test: str) -> Line:
 
 
 def _path_line(ensemble: Ensemble) -> Line:
-    worlds = ensemble.worlds
+    worlds = ensemble.columns
     shares = {name: share_of(worlds["path_answers_outcome"] == code) for code, name in enumerate(OUTCOMES)}
     words = {
         "aligned": "stays",
@@ -122,7 +122,7 @@ def _path_line(ensemble: Ensemble) -> Line:
 
 
 def _ties_line(ensemble: Ensemble) -> Line:
-    worlds, names = ensemble.worlds, ensemble.scenario.actors
+    worlds, names = ensemble.columns, ensemble.scenario.actors
     medians = {tie.title: float(worlds[f"tie_{tie.name}"].median()) for tie in TIES}
     ordered = sorted(medians.items(), key=lambda pair: -abs(pair[1]))
     dollars = worlds["tie"] * worlds["gdp"] / 100
@@ -135,7 +135,7 @@ def _ties_line(ensemble: Ensemble) -> Line:
 
 
 def _answer(ensemble: Ensemble) -> str:
-    worlds, names = ensemble.worlds, ensemble.scenario.actors
+    worlds, names = ensemble.columns, ensemble.scenario.actors
     splits = share_of(worlds["start_answers_splits_anyway"])
     wedge = share_of(worlds["start_answers_wedge_rational"])
     moves = share_of(worlds["start_answers_pivot_rational"])
@@ -163,7 +163,7 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
     -------
     Verdict
     """
-    scenario, worlds = ensemble.scenario, ensemble.worlds
+    scenario, worlds = ensemble.scenario, ensemble.columns
     names = scenario.actors
     pivot, incumbent, capital = names[PIVOT].name, names[INCUMBENT].name, names[SUITOR].capital
     played = (
@@ -193,7 +193,7 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
 
 
 def _why_lines(ensemble: Ensemble) -> list[Line]:
-    worlds, scenario = ensemble.worlds, ensemble.scenario
+    worlds, scenario = ensemble.columns, ensemble.scenario
     incumbent, capital = scenario.actors[INCUMBENT].name, scenario.actors[SUITOR].capital
     moved = share_of(worlds["start_answers_pivot_rational"])
     permanent = share_of(worlds["start_permanent_pivot_rational"])
@@ -221,7 +221,7 @@ def _why_lines(ensemble: Ensemble) -> list[Line]:
 
 
 def _price_lines(ensemble: Ensemble) -> list[Line]:
-    worlds = ensemble.worlds
+    worlds = ensemble.columns
     without = share_of(worlds["start_answers_price"].isna())
     binds = binding_reasons(reading_answers(ensemble, "answers"))
     likely = package_table(ensemble.scenario, reading_answers(ensemble, "obeyed")).head(1)
@@ -245,7 +245,7 @@ def _price_lines(ensemble: Ensemble) -> list[Line]:
 
 
 def _loss_line(ensemble: Ensemble) -> Line:
-    worlds = ensemble.worlds
+    worlds = ensemble.columns
     kept = share_of(worlds["path_answers_pocketed"] > 0)
     return Line(
         12,
@@ -267,7 +267,7 @@ def _levers_line(scenario: Scenario, seed: int) -> Line:
 
 
 def _decides_line(ensemble: Ensemble) -> Line:
-    other = share_of(ensemble.worlds["start_no_halves_pivot_rational"])
+    other = share_of(ensemble.columns["start_no_halves_pivot_rational"])
     return Line(14, f"If a hedger got nothing (α = 0), line 2 would be {other}", {"no_halves": other.value})
 
 

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, tracing, validating
+from sim.cli import claiming, explaining, listing, plotting, pricing, running, storing, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 
@@ -28,6 +28,11 @@ app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
 app.command("trace")(tracing.trace)
+app.command("resume")(storing.resume)
+app.command("verify")(storing.verify)
+app.command("merge")(storing.merge)
+app.command("replay")(storing.replay)
+app.command("export")(storing.export)
 app.command("claims")(claiming.claims)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from sim.core.errors import InputError, Problem
+
 ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or a built-in name (see `wedge list`).")]
 Worlds = Annotated[int, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Worlds to draw.")]
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed; the same seed gives the same worlds.")]
@@ -20,7 +22,29 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON document inst
 Results = Annotated[Path, typer.Option("--results", help="Folder that results go to.")]
 Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, max=256, help="Processes; 0 means one for each core.")]
 
+Executor = Annotated[
+    str, typer.Option("--executor", help="Where blocks are played: process, serial, dask, or dask:address.")
+]
+Shard = Annotated[str, typer.Option("--shard", help="Play part i of n only, written i/n; `wedge merge` joins them.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell size, time and memory, and play nothing.")]
+
 
 def cores(jobs: int) -> int:
     """Number of processes for an option of 0 (all) or more."""
     return jobs or os.cpu_count() or 1
+
+
+def worlds_or_auto(text: str, most: int = 10_000_000) -> int | None:
+    """A number of worlds, or None for ``auto``.
+
+    Raises
+    ------
+    InputError
+        Unless it is auto or 1 … ``most``.
+    """
+    if text == "auto":
+        return None
+    if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
+        return int(text)
+    hint = f"write a whole number from 1 to {most}, or auto"
+    raise InputError([Problem("E287", f"-n {text[:60]} is no number of worlds", hint=hint)])

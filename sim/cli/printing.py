@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 import shutil
 import sys
 import textwrap
+import time
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -114,14 +116,56 @@ def _say_lines(lines: Iterable[str]) -> None:
     say("\n".join(lines))
 
 
-class Progress:
-    """Blocks done: one line for every tenth, so that logs stay short."""
+RENEWED = 0.2
+"""Seconds between two renewals of the line."""
 
-    def __init__(self) -> None:
-        self.tenths = 0
+
+def clock(seconds: float) -> str:
+    """A span of time in words.
+
+    Examples
+    --------
+    >>> clock(42), clock(130), clock(4000)
+    ('42 s', '2:10 min', '1:07 h')
+    """
+    if seconds < 60:
+        return f"{seconds:.0f} s"
+    minutes, left = divmod(round(seconds), 60)
+    return f"{minutes}:{left:02d} min" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d} h"
+
+
+class Progress:
+    """Blocks stored, worlds a second and time left.
+
+    Parameters
+    ----------
+    worlds : int
+        Worlds in a full block; 0 for the usual number.
+    """
+
+    def __init__(self, worlds: int = 0) -> None:
+        from sim.core.streams import BLOCK  # noqa: PLC0415 - keeps NumPy out of `wedge --help`
+
+        self.worlds = worlds or BLOCK
+        self.tenths, self.first, self.began = 0, -1, time.monotonic()
+        self.last = 0.0
 
     def __call__(self, done: int, total: int) -> None:
-        """Note that ``done`` of ``total`` blocks are finished."""
-        if total > 1 and done * 10 // total > self.tenths:
-            self.tenths = done * 10 // total
-            note(f"{done} of {total} blocks")
+        """Note that ``done`` of ``total`` blocks are stored."""
+        if self.first < 0:
+            self.first = done - 1
+        if total <= 1:
+            return
+        now = time.monotonic()
+        rate = (done - self.first) / max(now - self.began, 1e-9)
+        text = f"{done} of {total} blocks, {rate * self.worlds:.0f} worlds/s, {clock((total - done) / rate)} left"
+        # A closed or full standard error is no reason to lose a run.
+        with contextlib.suppress(OSError, ValueError, AttributeError):
+            if sys.stderr.isatty():
+                if now - self.last >= RENEWED or done == total:
+                    self.last = now
+                    end = "\n" if done == total else ""
+                    print(f"\r\033[K{text}", end=end, file=sys.stderr, flush=True)
+            elif done * 10 // total > self.tenths:
+                self.tenths = done * 10 // total
+                print(text, file=sys.stderr, flush=True)

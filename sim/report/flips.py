@@ -35,16 +35,16 @@ def title(ensemble: Ensemble) -> str:
     )
     if happens.all() or not happens.any():
         return f"{start} {of_worlds(share_of(happens))}, whatever the tie and the promise are worth"
-    tie = _compared(happens, ensemble.worlds["tie"].to_numpy(), "the third with the weakest tie", "the strongest")
+    tie = _compared(happens, ensemble.columns["tie"].to_numpy(), "the third with the weakest tie", "the strongest")
     firm = _compared(
-        happens, ensemble.worlds["credibility"].to_numpy(), "the third with the least credible promise", "the most"
+        happens, ensemble.columns["credibility"].to_numpy(), "the third with the least credible promise", "the most"
     )
     return f"{start} {of_worlds(share_of(happens))}; {tie}; {firm}"
 
 
 def draw(figure: Figure, ensemble: Ensemble) -> None:
     """Shares of worlds in cells of credibility and tie, with the median world."""
-    cast, worlds, happens = cast_of(ensemble.scenario), ensemble.worlds, _happens(ensemble)
+    cast, worlds, happens = cast_of(ensemble.scenario), ensemble.columns, _happens(ensemble)
     credible, tie = worlds["credibility"].to_numpy(), worlds["tie"].to_numpy()
     bins = int(np.clip(np.sqrt(len(worlds) / 30), 3, 8))
     across, up = _edges(credible, bins), _edges(tie, bins)
@@ -64,12 +64,12 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
 
 def _splits(ensemble: Ensemble) -> bool:
     """Whether the question is who leaves unpaid, because most do and nothing has to be bought."""
-    return bool(share_of(ensemble.worlds["start_answers_splits_anyway"]).value > 0.5)
+    return bool(share_of(ensemble.columns["start_answers_splits_anyway"]).value > 0.5)
 
 
 def _happens(ensemble: Ensemble) -> np.ndarray:
     name = "answers_splits_anyway" if _splits(ensemble) else "obeyed_pivot_rational"
-    return ensemble.worlds[f"start_{name}"].to_numpy() > 0
+    return ensemble.columns[f"start_{name}"].to_numpy() > 0
 
 
 def _figures(axes: Axes, across: np.ndarray, up: np.ndarray, hits: np.ndarray, count: np.ndarray) -> None:

@@ -84,7 +84,7 @@ def _sides(ensemble: Ensemble) -> tuple[Side, Side]:
     """Worth beside the tie, cost beside the prize."""
     streams = Streams(ensemble.seed, 0, len(ensemble))
     rungs = [_rung(ensemble.scenario, rung, streams) for rung in ensemble.scenario.ladder]
-    marks = spread(ensemble.worlds["tie"]), spread(ensemble.worlds["start_answers_prize"])
+    marks = spread(ensemble.columns["tie"]), spread(ensemble.columns["start_answers_prize"])
     worth, cost = (
         Side([rung[side][0] for rung in rungs], [rung[side][1] for rung in rungs], marks[side]) for side in (0, 1)
     )

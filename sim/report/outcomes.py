@@ -30,8 +30,8 @@ def title(ensemble: Ensemble) -> str:
     """In how many worlds the pivot stays and leaves, and whether the incumbent's answer makes a difference."""
     cast = cast_of(ensemble.scenario)
     away = [OUTCOMES.index(name) for name in AWAY]
-    left, alone = (ensemble.worlds[f"path_{name}_outcome"].isin(away) for name in ("answers", "silent"))
-    stays = share_of(ensemble.worlds["path_answers_outcome"] == OUTCOMES.index("aligned"))
+    left, alone = (ensemble.columns[f"path_{name}_outcome"].isin(away) for name in ("answers", "silent"))
+    stays = share_of(ensemble.columns["path_answers_outcome"] == OUTCOMES.index("aligned"))
     first = (
         f"Over {ensemble.scenario.quarters} quarters {cast.pivot} stays beside {cast.incumbent} in {of_worlds(stays)} "
         f"and leaves in {of_worlds(share_of(left))}"
@@ -49,7 +49,7 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
     rows = np.arange(len(WORDS))
     readings = (("answers", "answers", BLUE, -0.2), ("silent", "does not answer", SKY, 0.2))
     for reading, words, colour, shift in readings:
-        codes = ensemble.worlds[f"path_{reading}_outcome"]
+        codes = ensemble.columns[f"path_{reading}_outcome"]
         shares = [share_of(codes == OUTCOMES.index(name)) for name in WORDS]
         values, errors = [100 * one.value for one in shares], [100 * one.error or np.nan for one in shares]
         axes.barh(rows + shift, values, height=0.36, color=colour, label=f"{incumbent} {words}")

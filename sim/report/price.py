@@ -22,7 +22,7 @@ MARKS: Final = (0.01, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1000, 3000, 10000)
 
 def title(ensemble: Ensemble) -> str:
     """In how many worlds the pivot is bought, and for how many times the prize; where it splits anyway it is not."""
-    cast, worlds = cast_of(ensemble.scenario), ensemble.worlds
+    cast, worlds = cast_of(ensemble.scenario), ensemble.columns
     splits = share_of(worlds["start_answers_splits_anyway"])
     own, obeyed = (_bought(ensemble, name) for name in ("answers", "obeyed"))
     if splits.value > 0.5:
@@ -39,7 +39,7 @@ def title(ensemble: Ensemble) -> str:
 
 def draw(figure: Figure, ensemble: Ensemble) -> None:
     """Distributions of prize and price on one logarithmic axis."""
-    cast, worlds = cast_of(ensemble.scenario), ensemble.worlds
+    cast, worlds = cast_of(ensemble.scenario), ensemble.columns
     rows = (
         ("start_answers_prize", f"prize: what a lasting departure is worth to {cast.suitor}", GREEN),
         ("start_obeyed_price", "price if every concession could be delivered in full", ORANGE),
@@ -63,8 +63,8 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
 
 def _bought(ensemble: Ensemble, reading: str) -> Any:
     """Worlds in which some package is needed and buys the pivot for good."""
-    splits = ensemble.worlds[f"start_{reading}_splits_anyway"] > 0
-    return share_of((ensemble.worlds[f"start_{reading}_pivot_rational"] > 0) & ~splits)
+    splits = ensemble.columns[f"start_{reading}_splits_anyway"] > 0
+    return share_of((ensemble.columns[f"start_{reading}_pivot_rational"] > 0) & ~splits)
 
 
 def _positive(column: object) -> np.ndarray:

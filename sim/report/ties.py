@@ -21,7 +21,7 @@ Spread = tuple[float, float, float]
 
 def title(ensemble: Ensemble) -> str:
     """What leaving would cost or spare, and the largest parts."""
-    cast, worlds = cast_of(ensemble.scenario), ensemble.worlds
+    cast, worlds = cast_of(ensemble.scenario), ensemble.columns
     low, middle, high = spread(worlds["tie"])
     ranges = _ranges(ensemble)
     largest = sorted(ranges, key=lambda one: -abs(ranges[one][1]))[:2]
@@ -44,7 +44,7 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
         ends += _bar(axes, place, base, one, BLUE if one[1] >= 0 else VERMILION)
         axes.plot([place + 0.31, place + 0.69], [base + one[1]] * 2, color=GREY, linewidth=0.8)
         base += one[1]
-    ends += _bar(axes, len(ranges), 0.0, spread(ensemble.worlds["tie"]), GREEN)
+    ends += _bar(axes, len(ranges), 0.0, spread(ensemble.columns["tie"]), GREEN)
     labels = ["\n".join(textwrap.wrap(name, 11)) for name in (*ranges, "whole tie")]
     axes.set_xticks(range(len(labels)), labels, fontsize=8.5)
     axes.axhline(0, color=GREY, linewidth=0.8)
@@ -55,7 +55,7 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
 
 
 def _ranges(ensemble: Ensemble) -> dict[str, Spread]:
-    return {tie.title: spread(ensemble.worlds[f"tie_{tie.name}"]) for tie in TIES}
+    return {tie.title: spread(ensemble.columns[f"tie_{tie.name}"]) for tie in TIES}
 
 
 def _bar(axes: Axes, place: int, base: float, one: Spread, colour: str) -> tuple[float, float]:

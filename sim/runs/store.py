@@ -120,7 +120,8 @@ def plan_of(folder: Path, described: Mapping[str, Any]) -> Plan:
     )
 
 
-def _merged_whole(folder: Path, described: Mapping[str, Any]) -> bool:
+def merged_whole(folder: Path, described: Mapping[str, Any]) -> bool:
+    """Whether the merged quarters are what was written, if any were."""
     try:
         return not described["merged_sha256"] or sha256((folder / MERGED).read_bytes()) == described["merged_sha256"]
     except OSError:
@@ -264,7 +265,7 @@ class Store:
         kept = {task: one for task, one in chunks_in(folder).items() if one.worlds == plan.count(task)}
         store = cls(folder, plan, described, files)
         store.chunks = {task: chunk for task, chunk in kept.items() if not store.set_aside(chunk)}
-        if described["state"] != FINISHED or store.left() or not _merged_whole(folder, described):
+        if described["state"] != FINISHED or store.left() or not merged_whole(folder, described):
             store._open_again(kept.values())
         return store
 
