@@ -141,3 +141,11 @@ def test_points_share_their_luck_and_an_interrupted_sweep_is_balanced() -> None:
     assert [task.block for task in tasks] == sorted(task.block for task in tasks)
     parts = [list(Plan(plan.scenario, 1, 3000, points, (part, 4)).tasks()) for part in range(1, 5)]
     assert sorted(task for part in parts for task in part) == sorted(tasks)
+
+
+def test_a_world_is_the_same_however_worlds_are_cut_into_blocks() -> None:
+    scenario = fake.plan().scenario
+    whole = fake.play(scenario, 1, 0, 3000)[0]
+    for first, count in ((0, 1), (1000, 100), (1023, 2), (2048, 952)):
+        part = fake.play(scenario, 1, first, count)[0]
+        assert canonical_hash(part) == canonical_hash(whole.iloc[first : first + count])
