@@ -107,3 +107,10 @@ def very_slow(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd
     while time.monotonic() < end:
         time.sleep(0.05)
     return play(scenario, seed, first, count)
+
+
+def wide(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sixty-four columns more."""
+    worlds, quarters = play(scenario, seed, first, count)
+    more = pd.DataFrame({f"x{number:02d}": worlds["tie"] * number for number in range(64)})
+    return pd.concat([worlds, more], axis=1), quarters
