@@ -84,6 +84,7 @@ try:
         def step(self) -> None:
             """One step."""
             work()
+            self.datacollector.collect(self)
             self.running = False
 except ImportError:
     pass
