@@ -68,7 +68,7 @@ def main(words: list[str] | None = None) -> None:
     found = json.loads(chosen.out.read_text(encoding="utf-8"))
     print(report(found))
     if chosen.out == LATEST:
-        from benchmarks.pictures import draw  # noqa: PLC0415 - Matplotlib only where it draws
+        from benchmarks.pictures import draw
 
         draw(found)
         profile = json.loads(PROFILE.read_text(encoding="utf-8"))

@@ -27,7 +27,7 @@ def installed() -> bool:
 def _workbench() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it names its own optional parts
-        import ema_workbench  # noqa: PLC0415 - an extra
+        import ema_workbench
     return ema_workbench
 
 

@@ -61,8 +61,8 @@ def run(worlds: int, jobs: int = 1, quarters: int = QUARTERS) -> Figures:
 
 def peer(worlds: int, thrifty: bool = False, quarters: int = QUARTERS) -> Figures:
     """One world at a time in Mesa."""
-    from benchmarks.peer_mesa import play_worlds  # noqa: PLC0415 - each job loads what it needs
-    from benchmarks.peer_world import worlds_of  # noqa: PLC0415
+    from benchmarks.peer_mesa import play_worlds
+    from benchmarks.peer_world import worlds_of
 
     scenario, found = load(NAME, [f"quarters={quarters}"]), Figures(worlds=worlds)
     drawn = worlds_of(scenario, SEED, 0, worlds)
@@ -74,7 +74,7 @@ def peer(worlds: int, thrifty: bool = False, quarters: int = QUARTERS) -> Figure
 
 def ema(worlds: int, quarters: int = QUARTERS) -> Figures:
     """EMA Workbench, our model as its function."""
-    from benchmarks.ema import explore  # noqa: PLC0415
+    from benchmarks.ema import explore
 
     scenario, found = load(NAME, [f"quarters={quarters}"]), Figures(worlds=worlds)
     explore(replace(scenario, quarters=1), 1)
@@ -96,7 +96,7 @@ def positions(scenario: Scenario, worlds: int, moments: int) -> Iterator[WedgeMo
 
 def game(worlds: int = BLOCK, quarters: int = QUARTERS, moments: int = 8) -> Figures:
     """The stage game's tests alone, with counters and without: wedgesim's own beside the fused loop."""
-    from benchmarks.fused import FLAGS, flags_of  # noqa: PLC0415
+    from benchmarks.fused import FLAGS, flags_of
 
     ours, fused = Figures(wall=0.0, cpu=0.0), Figures(wall=0.0, cpu=0.0)
     scenario = load(NAME, [f"quarters={quarters}"])
@@ -131,7 +131,7 @@ def point(
     worlds: int = BLOCK, menu: int | None = None, counters: int | None = None, quarters: int = QUARTERS
 ) -> Figures:
     """One point of a curve: a block in full, and the stage game's tests alone on its first quarters."""
-    from benchmarks.peer_game import packages, rules_of  # noqa: PLC0415
+    from benchmarks.peer_game import packages, rules_of
 
     scenario = load(NAME, [f"quarters={quarters}"])
     if menu is not None:

@@ -19,15 +19,15 @@ NAME, SEED, WORLDS, ROWS = "reverse-kissinger", 1, 1024, 14
 
 def root_of_sim() -> Path:
     """The tree whose `sim` is imported."""
-    import sim  # noqa: PLC0415
+    import sim
 
     return Path(str(sim.__file__)).parents[1]
 
 
 def profile() -> dict[str, Any]:
     """Play a block once to load compiled code, once by the clock, once under the profiler."""
-    from sim.runs.block import play_block  # noqa: PLC0415
-    from sim.scenario import load  # noqa: PLC0415
+    from sim.runs.block import play_block
+    from sim.scenario import load
 
     root, scenario = root_of_sim(), load(NAME)
     play_block(load(NAME, ["quarters=1"]), SEED, 0, 4)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sim.analysis.differences import Difference, paired
-from sim.analysis.opening import opening_answers, pull
+from sim.analysis.flips import pull
+from sim.analysis.opening import opening_answers
 from sim.analysis.shares import Share, share_of
 from sim.scenario import Lever, Scenario
 
@@ -49,9 +50,9 @@ def each_alone(scenario: Scenario, test: str, worlds: int = 1024, seed: int = 1)
         In the scenario's order: where errors overlap an order by size would say more than is known.
     """
     column = f"answers_{test}"
-    before = opening_answers(scenario, worlds, seed)[column]
+    before = opening_answers(scenario, worlds, seed, prices=False)[column]
     pulled = []
     for lever in scenario.levers:
-        after = opening_answers(pull(scenario, [lever]), worlds, seed)[column]
+        after = opening_answers(pull(scenario, [lever]), worlds, seed, prices=False)[column]
         pulled.append(Pulled(lever, share_of(after), paired(before, after)))
     return share_of(before), pulled

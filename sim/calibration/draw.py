@@ -31,7 +31,7 @@ class Parameters(Mapping[str, Array]):
     an array[worlds] in the quantity's unit.
     """
 
-    values_by_key: Mapping[str, Array]
+    values_by_key: dict[str, Array]
     worlds: int
     _tables: dict[tuple[str, tuple[str, ...], str], Array] = field(default_factory=dict, repr=False, compare=False)
 

@@ -29,7 +29,6 @@ from sim.cli import (
     tracing,
     validating,
 )
-from sim.cli import claiming, explaining, listing, plotting, pricing, running, storing, tracing, validating
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
 

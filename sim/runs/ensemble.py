@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sim.core.markup import table
-from sim.runs.block import OUTCOMES, play_block
+from sim.runs.block import OUTCOMES
 from sim.runs.columns import Columns
 from sim.runs.delivery import ExecutorError, Lost, deliver
 from sim.runs.executors import PROCESS, opened
