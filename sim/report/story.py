@@ -128,7 +128,7 @@ PICTURE: Final = Picture(
     title=title,
     draw=draw,
     size=(9.0, 6.2),
-    note="Small triangles: the answer of the quarter before. Margins of a pivot that is away are per year. Events stand "
-    "at the end of their quarter; reversals where something was in force.",
+    note="Small triangles: the answer of the quarter before. Margins of a pivot that is away are per year. "
+    "Events stand at the end of their quarter; reversals where something was in force.",
     source=source,
 )
