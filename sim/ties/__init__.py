@@ -15,9 +15,7 @@ from sim.ties.tie import Tie
 TIES: tuple[Tie, ...] = (EXPORTS, IMPORTS, DEFENCE, FINANCE, SECURITY, COVER, DIPLOMACY, AFFINITY, FRICTION)
 """Every tie, in the order of ledgers and pictures."""
 
-SCALE = Quantity(
-    "ties.scale", "scale", NUMBER, NOT_NEGATIVE, "multiplier of all economic ties together", 1.0
-)
+SCALE = Quantity("ties.scale", "scale", NUMBER, NOT_NEGATIVE, "multiplier of all economic ties together", 1.0)
 
 PARAMETERS: dict[str, Quantity] = {
     quantity.key: quantity for quantity in (*ACTORS, SCALE, *(quantity for tie in TIES for quantity in tie.quantities))
