@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly docs python clean
+.PHONY: help run test check nightly bench docs python clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -34,6 +34,18 @@ check: $(STAMP) ## lint, types, layers
 
 nightly: $(STAMP) ## the long trials
 	@NIGHTLY=1 $(BIN)/python -m pytest -n auto
+
+$(VENV)/.docs-installed: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'
+	@touch $@
+
+docs: $(VENV)/.docs-installed ## the documentation, into docs/_build
+	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
+	@echo "Open docs/_build/index.html"
+
+bench: $(STAMP) ## speed beside others: one table, scaling curves, pictures
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,check,bench]' || echo "EMA Workbench stays out"
+	@$(BIN)/python -m benchmarks
 
 clean: ## remove the environment and results
 	@rm -rf $(VENV) results/*/ .pytest_cache .mypy_cache .ruff_cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,12 @@ class Result:
     deciding: Deciding | None = None
 
 
+@cache
+def loaded(name: str, figures: str) -> Scenario:
+    """A built-in scenario, read once: claims change its numbers, not its file."""
+    return load(name, (), figures or None)
+
+
 def scenario_of(variant: Variant) -> Scenario:
     """The scenario that a variant describes.
 
@@ -97,11 +104,11 @@ def scenario_of(variant: Variant) -> Scenario:
     -------
     Scenario
     """
-    scenario = load(variant.scenario, (), variant.figures or None)
+    scenario = loaded(variant.scenario, variant.figures)
     lender, beginnings = variant.borrow
     changes: dict[str, Number] = {}
     if lender:
-        other = load(lender)
+        other = loaded(lender, "")
         keys = [key for key in scenario.parameters if key.startswith(beginnings)]
         changes |= {key: number_of(other, key) for key in keys}
     scenario = with_numbers(scenario, {**changes, **variant.numbers}) if changes or variant.numbers else scenario

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import opening, price, verdict
+from sim.analysis import backtest, backtest_words, flips, price, verdict
 from sim.analysis.played import Played
 from sim.analysis.provenance import Function
 from sim.calibration.draw import draw
@@ -159,7 +159,7 @@ RULES: dict[int, Rule | Remark] = {
     13: Remark(
         "the smallest set of the scenario's levers, all sets of a size tried before larger ones, that makes line 4 "
         "hold in at least half of worlds",
-        (opening.smallest_sets, opening.pull),
+        (flips.smallest_sets, flips.pull),
     ),
     14: Rule(
         "line 2 where a hedger gets nothing of what it is not given up front (α = 0)",
@@ -176,8 +176,9 @@ RULES: dict[int, Rule | Remark] = {
         (verdict.verdict,),
     ),
     17: Remark(
-        "1972 shaped the model; the score of past attempts is not part of a run. No input of this scenario moves it",
-        (verdict.verdict,),
+        "scores of the sealed predictions of past attempts (`wedge backtest`); 1972 shaped the model and is no "
+        "evidence for it. No input of this scenario moves it",
+        (backtest_words.history_line, backtest.backtest),
     ),
     18: Remark("what the scenario file lists under not_modelled; no input moves it", (verdict.verdict,)),
     19: Remark("where to go on from here; no input moves it", (verdict.verdict,)),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from itertools import combinations
 
+import numpy as np
 import pandas as pd
 
-from sim.analysis.shares import Share, share_of
+from sim.calibration import Parameters, draw
 from sim.core.errors import InputError, Problem
-from sim.core.numbers import Number
 from sim.core.streams import Streams
-from sim.runs.block import answer_columns, start_answers
-from sim.scenario import Lever, Scenario, with_numbers
+from sim.game.solve import Answers, solve
+from sim.model.stage import Stage, board_of, stage
+from sim.model.state import opening
+from sim.runs.block import TESTS, answer_columns, start_answers
+from sim.runs.readings import READINGS, read_as
+from sim.scenario import Scenario
 
 
 def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1, *, prices: bool = True) -> pd.DataFrame:
@@ -39,6 +42,86 @@ def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1, *, pr
     return pd.DataFrame(columns)
 
 
+def opening_stage(scenario: Scenario, parameters: Parameters) -> Stage:
+    """The stage game of the first quarter."""
+    return stage(board_of(scenario, parameters), opening(scenario, parameters))
+
+
+def answer_tests(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Answers:
+    """The tests of the first quarter's game for given figures, without prices.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    parameters : Parameters
+        Figures of every world, drawn or chosen.
+    answering : bool
+        Whether the incumbent has its counters.
+
+    Returns
+    -------
+    Answers
+    """
+    board = board_of(scenario, parameters)
+    game = stage(board, opening(scenario, parameters))
+    position = game.position if answering else game.silent
+    return solve(position, board.menu, np.ones(parameters.worlds, dtype=bool), prices=False)
+
+
+def opening_tests(
+    scenario: Scenario, worlds: int = 1024, seed: int = 1, reading: str = "answers", first: int = 0
+) -> pd.DataFrame:
+    """The tests of model §6 in the first quarter under one reading: half the work of `opening_answers`.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As stated.
+    worlds, seed : int
+        How many worlds under which seed.
+    reading : str
+        One of `sim.runs.readings.READINGS`.
+    first : int
+        The first of the worlds.
+
+    Returns
+    -------
+    DataFrame
+        One row a world, one column a test, True where it holds.
+    """
+    read = read_as(scenario, reading)
+    answers = answer_tests(read, draw(read, Streams(seed, first, worlds)), answering=reading != "silent")
+    return pd.DataFrame({test: getattr(answers, test) > 0 for test in TESTS})
+
+
+def check_choice(option: str, chosen: Sequence[str], allowed: Sequence[str]) -> None:
+    """Refuse what is not one of a list.
+
+    Parameters
+    ----------
+    option : str
+        As people type it.
+    chosen, allowed : sequence of str
+        What was asked for, and what there is.
+
+    Raises
+    ------
+    InputError
+        With every unknown name.
+    """
+    unknown = [one for one in chosen if one not in allowed]
+    if unknown:
+        hint = "choose from " + ", ".join(allowed)
+        raise InputError([Problem("E401", f"{option} {one}: there is no such choice", hint=hint) for one in unknown])
+
+
+def check_question(tests: Sequence[str], readings: Sequence[str]) -> None:
+    """Refuse tests and readings that do not exist."""
+    check_choice("--test", tests, TESTS)
+    check_choice("--reading", readings, list(READINGS))
+
+
 def with_menu(scenario: Scenario, only: Sequence[str] = (), without: Sequence[str] = ()) -> Scenario:
     """The scenario with a smaller menu.
 
@@ -57,46 +140,6 @@ def with_menu(scenario: Scenario, only: Sequence[str] = (), without: Sequence[st
     """
     chosen = tuple(one for one in (only or scenario.menu) if one not in without)
     return replace(scenario, menu=chosen)
-
-
-def pull(scenario: Scenario, levers: Sequence[Lever]) -> Scenario:
-    """The scenario after several levers were pulled."""
-    changes: Mapping[str, Number] = {key: number for lever in levers for key, number in lever.sets.items()}
-    return with_numbers(scenario, changes)
-
-
-def smallest_sets(
-    scenario: Scenario, test: str = "wedge_rational", worlds: int = 512, seed: int = 1, likely: float = 0.5
-) -> list[tuple[tuple[Lever, ...], Share]]:
-    """The smallest sets of the scenario's levers that make a test hold in most worlds.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        With its levers.
-    test : str
-        One of the tests of model §6, as the incumbent answers.
-    worlds, seed : int
-        Worlds for each set.
-    likely : float
-        Share of worlds that counts as likely.
-
-    Returns
-    -------
-    list
-        Sets with the share each gives, the best first; the best set of each size tried if none is likely.
-    """
-    best: list[tuple[tuple[Lever, ...], Share]] = []
-    for size in range(1, len(scenario.levers) + 1):
-        tried = [
-            (chosen, share_of(opening_answers(pull(scenario, chosen), worlds, seed, prices=False)[f"answers_{test}"]))
-            for chosen in combinations(scenario.levers, size)
-        ]
-        tried.sort(key=lambda pair: -pair[1].value)
-        best.append(tried[0])
-        if tried[0][1].value >= likely:
-            return [pair for pair in tried if pair[1].value >= likely]
-    return sorted(best, key=lambda pair: -pair[1].value)
 
 
 def up_to_rung(scenario: Scenario, rung: int) -> Scenario:

@@ -15,7 +15,7 @@ from sim.game import packages, payoffs
 from sim.model import agents, commitment, nature, settle, stage
 from sim.model.ledger import Entry
 from sim.ties import TIES
-from sim.ties.finance import settlement_friction
+from sim.ties.finance import finance_flow, settlement_friction
 
 Function = Callable[..., Any]
 
@@ -30,11 +30,12 @@ _KEPT: tuple[Entry, ...] = ((INCUMBENT, "retention"),)
 USES: dict[str, tuple[tuple[Function, ...], tuple[Entry, ...]]] = {
     "economy.gdp": (
         (*(tie.equation for tie in _ECONOMIC), settlement_friction),
-        tuple((PIVOT, tie.name) for tie in _ECONOMIC),
+        (*((PIVOT, tie.name) for tie in _ECONOMIC), (PIVOT, "concessions")),
     ),
     "discounting.factor": ((annuities.perpetuity, annuities.promise_annuity), (*_TIES, *_GIVEN, *_PRIZE, *_KEPT)),
     "ties.scale": ((stage.tie_flows,), tuple((PIVOT, tie.name) for tie in _ECONOMIC)),
     "ties.finance.friction": ((settlement_friction,), ((PIVOT, "finance"), (PIVOT, "concessions"))),
+    "ties.finance.refusing": ((finance_flow, stage.concession_values), ((PIVOT, "finance"), (PIVOT, "concessions"))),
     "ties.finance.workaround": ((stage.concession_values,), ((PIVOT, "concessions"),)),
     "ties.defence.postwar_output": ((stage.current,), ((PIVOT, "defence"),)),
     "ties.friction.rate": ((nature.close_quarter, dynamics.incidents), ((PIVOT, "friction"),)),
@@ -167,5 +168,6 @@ def uses_of(key: str) -> Uses:
             moving = key.rsplit(".", 1)[-1] in _MOVING
             functions, ledger = ((settle.shift_dependence,) if moving else (tie.equation,)), ((PIVOT, tie.name),)
     if key in _TRADE:
-        functions, ledger = (*functions, settlement_friction), (*ledger, (PIVOT, "finance"))
+        # Friction of payments is part of the tie, and of what relief is worth.
+        functions, ledger = (*functions, settlement_friction), (*ledger, (PIVOT, "finance"), (PIVOT, "concessions"))
     return Uses(tuple(place(one) for one in functions), ledger)

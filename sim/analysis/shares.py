@@ -27,6 +27,8 @@ class Share:
     def __str__(self) -> str:
         if self.value == 0:
             return f"< 1/{self.worlds}"
+        if self.value == 1:
+            return f"> 1 − 1/{self.worlds}"
         return f"{percent(self.value)} ± {percent(self.error)}"
 
 
@@ -80,12 +82,13 @@ def figure(value: float) -> str:
 
     Examples
     --------
-    >>> figure(127.9), figure(6.954), figure(0.0123)
-    ('130', '7.0', '0.012')
+    >>> figure(127.9), figure(6.954), figure(0.0123), figure(0.9996)
+    ('130', '7.0', '0.012', '1.0')
     """
     if not np.isfinite(value):
         return "none"
     if value == 0:
         return "0"
-    digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
-    return f"{round(value, 1 - int(np.floor(np.log10(abs(value))))):.{digits}f}"
+    rounded = round(value, 1 - int(np.floor(np.log10(abs(value)))))
+    # Rounding may carry into another digit: 0.9996 is 1.0 and not 1.00.
+    return f"{rounded:.{max(0, 1 - int(np.floor(np.log10(abs(rounded)))))}f}"

@@ -7,12 +7,15 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.analysis.opening import smallest_sets
+from sim.analysis.backtest_words import history_line
+from sim.analysis.flips import smallest_sets
 from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
+from sim.core.markup import table
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
+from sim.runs.frozen import frozen_scores
 from sim.scenario import Scenario
 from sim.ties import TIES
 
@@ -73,6 +76,12 @@ class Verdict:
     def __str__(self) -> str:
         lines = [" | ".join((f"{line.number:>2} {line.text}", *line.cells)) for line in self.lines]
         return "\n".join([self.question, self.run, self.answer, " | ".join(self.heads), *lines])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the answer and the lines."""
+        width = len(self.heads)
+        rows = [(line.number, line.text, *line.cells, *[""] * (width - len(line.cells))) for line in self.lines]
+        return table(f"{self.question} {self.run}. {self.answer}", ("", "line", *self.heads), rows)
 
     def as_dict(self) -> dict[str, Any]:
         """The verdict as plain data."""
@@ -163,7 +172,7 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
     -------
     Verdict
     """
-    scenario, worlds = ensemble.scenario, ensemble.columns
+    scenario, worlds, sealed = ensemble.scenario, ensemble.columns, frozen_scores()
     names = scenario.actors
     pivot, incumbent, capital = names[PIVOT].name, names[INCUMBENT].name, names[SUITOR].capital
     played = (
@@ -185,8 +194,10 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         _decides_line(ensemble),
         *_sure_lines(ensemble),
         Line(18, " ".join(scenario.not_modelled[:3]), {"all": list(scenario.not_modelled)}),
-        Line(17, "History: 1972 shaped the model and is no evidence for it; past attempts are not scored yet", {}),
-        Line(19, "Challenge a line: wedge why 2; follow a figure: wedge trace FACT", {}),
+        Line(17, history_line(sealed), {"met": sealed.get("met"), "scores": sealed.get("scores")}),
+        Line(
+            19, "Challenge a line: wedge why 2; a figure: wedge trace FACT; a world: wedge explain latest --world 0", {}
+        ),
     ]
     ordered = tuple(sorted(lines, key=lambda line: line.number))
     return Verdict(scenario.question, played, _answer(ensemble), heads, ordered)

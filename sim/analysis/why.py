@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from sim.analysis.flips import pull, smallest_sets
 from sim.analysis.lines import LINE_4, OBEYED, PATH, RULES, Remark, Rule
-from sim.analysis.opening import pull, smallest_sets
 from sim.analysis.provenance import place
 from sim.analysis.shares import share_of
 from sim.calibration.draw import numbers_of

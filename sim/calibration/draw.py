@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -31,7 +31,7 @@ class Parameters(Mapping[str, Array]):
     an array[worlds] in the quantity's unit.
     """
 
-    values_by_key: Mapping[str, Array]
+    values_by_key: dict[str, Array]
     worlds: int
     _tables: dict[tuple[str, tuple[str, ...], str], Array] = field(default_factory=dict, repr=False, compare=False)
 
@@ -151,7 +151,7 @@ def luck_of(key: str, quantity: Quantity) -> str:
     return f"{key.rpartition('.')[0]}.{quantity.luck}" if quantity.luck else key
 
 
-def draw(scenario: Scenario, streams: Streams) -> Parameters:
+def draw(scenario: Scenario, streams: Streams, only: Collection[str] | None = None) -> Parameters:
     """Draw every figure of a scenario for the worlds of some streams.
 
     Parameters
@@ -160,6 +160,8 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
         Figures with their spread.
     streams : Streams
         Which worlds, under which seed.
+    only : collection of str, optional
+        Keys to draw; all if not given.
 
     Returns
     -------
@@ -175,6 +177,8 @@ def draw(scenario: Scenario, streams: Streams) -> Parameters:
     values: dict[str, Array] = {}
     problems = []
     for key, (number, quantity) in numbers_of(scenario).items():
+        if only is not None and key not in only:
+            continue
         luck = luck_of(key, quantity)
         drawn = _drawn(number, luck, streams, groups.get(luck))
         low, high = quantity.domain

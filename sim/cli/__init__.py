@@ -8,13 +8,23 @@ import sys
 import typer
 
 from sim.cli import (
+    backtesting,
     claiming,
+    comparing,
+    discovering,
     explaining,
+    flipping,
+    foreseeing,
+    frontier,
+    landscaping,
     listing,
     plotting,
     pricing,
     running,
+    sensing,
+    starting,
     storing,
+    storytelling,
     sweeping,
     tracing,
     validating,
@@ -33,12 +43,19 @@ app = typer.Typer(
 app.command("run")(running.run)
 app.command("sweep")(sweeping.sweep)
 app.command("price")(pricing.price)
+app.command("compare")(comparing.compare)
+app.command("frontier")(frontier.frontier)
+app.command("sensitivity")(sensing.sensitivity)
+app.command("flips")(flipping.flips)
+app.command("discover")(discovering.discover)
 app.command("list")(listing.list_scenarios)
+app.command("new")(starting.new)
 app.command("validate")(validating.validate)
 app.command("schema")(validating.schema)
 app.command("plot")(plotting.plot)
 app.command("report")(plotting.report)
 app.command("why")(explaining.why)
+app.command("backtest")(backtesting.backtest)
 app.command("trace")(tracing.trace)
 app.command("resume")(storing.resume)
 app.command("verify")(storing.verify)
@@ -46,6 +63,9 @@ app.command("merge")(storing.merge)
 app.command("replay")(storing.replay)
 app.command("export")(storing.export)
 app.command("claims")(claiming.claims)
+app.command("explain")(storytelling.explain)
+app.command("equilibrium")(foreseeing.equilibrium)
+app.command("landscape")(landscaping.landscape)
 
 
 def main() -> None:

@@ -8,8 +8,11 @@ from typing import Annotated
 import typer
 
 from sim.cli.options import Json, Seed, Worlds
-from sim.cli.printing import say, say_json
+from sim.cli.printing import columns, say, say_json, wrapped
 from sim.core.errors import InputError, Problem
+
+BEHIND = 5
+"""Columns by which what stands behind a claim is set in."""
 
 
 def claims(
@@ -44,6 +47,7 @@ def claims(
         return
     sources = dict(load("reverse-kissinger").sources)
     for one in results:
-        for line in sentences(one, sources):
-            say(line)
+        for place, line in enumerate(sentences(one, sources)):
+            for row in wrapped(line.strip(), columns(), " " * BEHIND if place else "", " " * (BEHIND + 2)):
+                say(row)
     say(f"{summary(results)}; {worlds} worlds (paths: {max(worlds // 2, 1)}), seed {seed}")

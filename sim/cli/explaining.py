@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sim.cli.options import Json, Seed, Sets
-from sim.cli.printing import say, say_json
+from sim.cli.printing import columns, say, say_json, wrapped
 
 if TYPE_CHECKING:
     from sim.analysis.why import Move, Why
@@ -47,16 +47,21 @@ def why(
             "flips": found.flips, "moves": moves,
         })  # fmt: skip
         return
-    say(f"Line {line}: {found.rule}")
+    _row(f"Line {line}: {found.rule}", 0)
     for place in found.places:
-        say(f"  computed by {place}")
+        _row(f"computed by {place}", 2)
     if found.unit:
-        say(f"  as stated: {_value(found, found.value, found.error)}, {found.worlds} worlds, seed {seed}")
-        say(f"  inputs tried, each alone: {len(found.documented)} documented, {len(found.judged)} judged")
+        _row(f"as stated: {_value(found, found.value, found.error)}, {found.worlds} worlds, seed {seed}", 2)
+        _row(f"inputs tried, each alone: {len(found.documented)} documented, {len(found.judged)} judged", 2)
     for move in found.moves[:SHOWN]:
-        say(f"    {_said(found, move)}")
-        say(f"      {move.source}")
-    say(f"  {_conclusion(found)}")
+        _row(_said(found, move), 4)
+        _row(move.source, 6)
+    _row(_conclusion(found), 2)
+
+
+def _row(text: str, indent: int) -> None:
+    for line in wrapped(text, columns(), " " * indent, " " * (indent + 2)):
+        say(line)
 
 
 def _value(found: Why, value: float, error: float) -> str:

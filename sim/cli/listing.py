@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from sim.cli.options import Json
-from sim.cli.printing import say, say_json
+from sim.cli.printing import columns, say, say_json, wrapped
 
 
 def list_scenarios(json: Json = False) -> None:
-    """List the built-in scenarios with the question each asks.
+    """List the built-in scenarios: the question each asks, its name, and what came out.
 
     Example: wedge list
     """
-    from sim.scenario import builtin_scenarios, load  # noqa: PLC0415
+    from sim.scenario import builtin_scenarios, load  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.scenario.library import came_out  # noqa: PLC0415
 
-    rows = [(name, load(path)) for name, path in builtin_scenarios()]
+    rows = []
+    for name, path in builtin_scenarios():
+        one = load(path)
+        rows.append({"name": name, "title": one.title, "question": one.question, "answer": came_out(path, one.name)})
     if json:
-        say_json({"scenarios": [{"name": name, "title": one.title, "question": one.question} for name, one in rows]})
+        say_json({"scenarios": rows})
         return
-    width = max(len(name) for name, _ in rows)
-    for name, one in rows:
-        say(f"{name:<{width}}  {one.question}")
+    for row in rows:
+        say("\n".join(wrapped(f"{row['question']}  ({row['name']})", columns(), "", "  ")))
+        if row["answer"]:
+            # The first finding; --json and the README hold the rest.
+            first = row["answer"].partition("; ")[0].rstrip(".")
+            say("\n".join(wrapped(f"{first}.", columns(), "    ", "    ")))

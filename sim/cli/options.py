@@ -19,6 +19,12 @@ Sets = Annotated[
 ]
 Figures = Annotated[str | None, typer.Option("--figures", help="Whom to believe: documents, second-sources or span.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
+Tests = Annotated[list[str], typer.Option("--test", help="A test of the opening quarter; repeat for several.")]
+Readings = Annotated[
+    list[str],
+    typer.Option("--reading", help="answers, silent, obeyed, no_halves or permanent; repeat for several."),
+]
+Pictures = Annotated[Path, typer.Option("--pictures", help="Folder that pictures go to.")]
 Results = Annotated[Path, typer.Option("--results", help="Folder that results go to.")]
 Jobs = Annotated[int, typer.Option("-j", "--jobs", min=0, max=256, help="Processes; 0 means one for each core.")]
 

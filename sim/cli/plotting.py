@@ -85,7 +85,7 @@ def report(result: Folder, json: Json = False) -> None:
         return
     ensemble = stored.point(stored.points[0].number)
     answer = verdict(ensemble)
-    path = report_page(ensemble, str(answer), result)
+    path = report_page(ensemble, answer, result)
     if json:
         say_json({"report": str(path), "bytes": path.stat().st_size, "answer": answer.answer})
     else:

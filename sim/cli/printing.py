@@ -76,6 +76,14 @@ def wrapped(text: str, width: int, first: str = "", indent: str = "") -> list[st
     return [line.replace("\u00a0", " ") for line in lines]
 
 
+def say_sentences(sentences: Iterable[str], indent: str = "  ") -> None:
+    """Print sentences at the terminal's width, the later lines of each indented."""
+    for sentence in sentences:
+        text = sentence.lstrip()
+        first = sentence[: len(sentence) - len(text)]
+        _say_lines(wrapped(text, columns(), first, first + indent))
+
+
 def say_verdict(verdict: Verdict, groups: Mapping[int, str], width: int) -> None:
     """Print a verdict at a width, with hanging indents; line numbers stay at the margin.
 

@@ -58,6 +58,7 @@ def run(
     Example: wedge run reverse-kissinger -n 2000 --set suitor.p_reversal=0
     """
     from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.report.provenance import command_of  # noqa: PLC0415
     from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
     from sim.runs.manifest import sha256  # noqa: PLC0415
     from sim.runs.tasks import Plan, parse_shard  # noqa: PLC0415
@@ -78,7 +79,7 @@ def run(
     if dry_run:
         say_plan(plan, folder, cores(jobs), json)
         return
-    command = f"wedge run {chosen.name} -n {worlds} --seed {seed}"
+    command = command_of(chosen, worlds, seed)
     report = _play(plan, folder, None if count else until_se, jobs=cores(jobs), executor=executor, force=force,
                    command=command)  # fmt: skip
     tell(report)
@@ -145,7 +146,7 @@ def _tell(folder: Path, quick: bool, json: bool) -> None:
         from sim.report.page import report_page  # noqa: PLC0415
 
         draw(ensemble, folder / "figures")
-        report_page(ensemble, str(answer), folder)
+        report_page(ensemble, answer, folder)
     if json:
         say_json(answer.as_dict())
     else:

@@ -44,8 +44,6 @@ def schema() -> None:
 
     Example: wedge schema
     """
-    import json  # noqa: PLC0415
+    from sim.scenario.starting import schema_text  # noqa: PLC0415 - keeps `wedge --help` quick
 
-    from sim.scenario import json_schema  # noqa: PLC0415
-
-    say(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    say(schema_text().rstrip())

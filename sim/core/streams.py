@@ -7,7 +7,8 @@ them; a new purpose shifts no other; and scenarios compared under one seed share
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -101,3 +102,45 @@ class Streams:
         drawn = np.concatenate([block_uniforms(self.seed, block, purpose, quarter) for block in blocks])
         start = self.first - blocks.start * BLOCK
         return drawn[start : start + self.count]
+
+
+@dataclass(frozen=True, eq=False)
+class GivenLuck(Streams):
+    """Worlds whose luck is partly given: a design of experiments instead of random draws.
+
+    Two of these are never equal, so that figures drawn with one are not remembered for another.
+
+    Attributes
+    ----------
+    given : mapping of str to array[count]
+        Purpose → luck on (0, 1) of what is drawn once a world; other purposes keep the luck of the seed.
+    """
+
+    given: Mapping[str, Array] = field(default_factory=dict)
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+    def uniforms(self, purpose: str, quarter: int = 0) -> Array:
+        """Given draws where there are any, else those of the seed.
+
+        Parameters
+        ----------
+        purpose : str
+            Name of what is drawn.
+        quarter : int
+            Quarter of the draw; only draws of quarter 0 can be given.
+
+        Returns
+        -------
+        array[count]
+
+        Examples
+        --------
+        >>> import numpy as np
+        >>> GivenLuck(1, 0, 2, {"draw:a": np.array([0.1, 0.9])}).uniforms("draw:a").tolist()
+        [0.1, 0.9]
+        """
+        if quarter == 0 and purpose in self.given:
+            return self.given[purpose]
+        return super().uniforms(purpose, quarter)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -202,7 +203,8 @@ def stage(board: Board, state: State) -> Stage:
     parameters, scenario = board.parameters, board.scenario
     values = current(board, state)
     ties = tie_flows(values)
-    bare = np.sum(list(ties.values()), axis=0)
+    # Added up one by one: NumPy would add the rows of a single world in another order than those of many.
+    bare = reduce(np.add, ties.values())
     counter_value = counter_values(board, values)
     counter_cost = parameters.table("counters", board.counters, "cost")
     countered = state.countered[:, : len(board.counters)]

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
 
+from sim.analysis.wording import called
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.scenario import Actor, Scenario
-
-_WITH_ARTICLE: Final = ("States", "Union", "Kingdom", "Republic")
+from sim.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -32,17 +30,6 @@ def cast_of(scenario: Scenario) -> Cast:
     """Who is who in a scenario."""
     actors = scenario.actors
     return Cast(called(actors[PIVOT]), called(actors[INCUMBENT]), actors[SUITOR].capital)
-
-
-def called(actor: Actor) -> str:
-    """An actor's name inside a sentence, with the article that some names need.
-
-    Examples
-    --------
-    >>> called(Actor("pivot", "Soviet Union", "Soviet", "Moscow"))
-    'the Soviet Union'
-    """
-    return f"the {actor.name}" if actor.name.split()[-1] in _WITH_ARTICLE else actor.name
 
 
 def opening(name: str) -> str:

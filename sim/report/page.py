@@ -1,34 +1,47 @@
-"""The report: one HTML file with the verdict, the pictures and every number, that needs no network."""
+"""The report: one HTML file with verdict, pictures, price and every number, that needs no network."""
 
 from __future__ import annotations
 
 from base64 import b64encode
+from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-from sim.calibration.draw import numbers_of
+from sim.analysis.levers import each_alone
+from sim.analysis.shares import Share
+from sim.analysis.verdict import GROUPS, Line, Verdict
+from sim.core.quantities import CONCESSION, COUNTER
+from sim.model.model import STEP_ORDER
+from sim.report import evidence
+from sim.report.cast import cast_of, opening, possessive
 from sim.report.gallery import drawable
 from sim.report.picture import Picture, figure_of
-from sim.report.provenance import place_of
-from sim.report.style import encoded, title_of
+from sim.report.pricing import prices
+from sim.report.provenance import changes_of, command_of, place_of
+from sim.report.style import encoded, title_of, unbroken
+from sim.report.svg import compact
 from sim.runs.ensemble import Ensemble
 from sim.runs.files import write_whole
-from sim.scenario import Fact, Scenario
+from sim.scenario import Scenario, dump
 
-TEMPLATE = Path(__file__).with_name("page.html.j2")
+TEMPLATES: Final = Path(__file__).with_name("templates")
+LEVER_WORLDS: Final = 1024
+"""Worlds for each lever of the table of what would change the answer."""
 
 
-def report_page(ensemble: Ensemble, verdict_text: str, folder: Path) -> Path:
+def report_page(ensemble: Ensemble, verdict: Verdict, folder: Path) -> Path:
     """Write the report of a run.
 
     Parameters
     ----------
     ensemble : Ensemble
         A run.
-    verdict_text : str
-        Its verdict as `sim.analysis.verdict.verdict` words it.
+    verdict : Verdict
+        Its verdict.
     folder : Path
         Where to; made if missing.
 
@@ -36,67 +49,107 @@ def report_page(ensemble: Ensemble, verdict_text: str, folder: Path) -> Path:
     -------
     Path
         ``report.html`` in that folder; the same bytes for the same run.
+
+    Raises
+    ------
+    StoreError
+        When it cannot be written.
+    """
+    path = folder / "report.html"
+    write_whole(path, page(ensemble, verdict).encode("utf-8"))
+    return path
+
+
+def page(ensemble: Ensemble, verdict: Verdict) -> str:
+    """The report as text.
+
+    Parameters
+    ----------
+    ensemble : Ensemble
+        A run.
+    verdict : Verdict
+        Its verdict.
+
+    Returns
+    -------
+    str
+        HTML.
     """
     scenario = ensemble.scenario
-    place = place_of(scenario)
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    html = environment.from_string(TEMPLATE.read_text(encoding="utf-8")).render(
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"opening": opening, "possessive": possessive, "unbroken": unbroken}
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    html = environment.get_template("page.html.j2").render(
         scenario=scenario,
+        cast=cast_of(scenario),
         worlds=len(ensemble),
         seed=ensemble.seed,
-        place=place,
-        command=place.removeprefix("scenarios/"),
-        verdict=verdict_text,
+        place=place_of(scenario),
+        changes=changes_of(scenario),
+        command=command_of(scenario, len(ensemble), ensemble.seed),
+        style=Markup(style),  # noqa: S704 - our own file, nothing of it comes from a scenario
+        style_hash=b64encode(sha256(style.encode()).digest()).decode(),
+        verdict=verdict,
+        groups=grouped(verdict),
         pictures=[_picture(ensemble, one) for one in drawable(ensemble)],
-        numbers=_numbers(scenario),
-        facts=[_fact(scenario, fact) for fact in scenario.facts.values()],
+        prices=prices(ensemble),
+        levers=_levers(scenario, ensemble.seed),
+        steps=STEP_ORDER,
+        parameters=evidence.parameter_groups(scenario),
+        concessions=evidence.concessions(scenario),
+        concession_fields=CONCESSION,
+        counters=evidence.counters(scenario),
+        counter_fields=COUNTER,
+        facts=evidence.facts(scenario),
+        versions={"wedgesim": version("wedgesim")},
+        scenario_hash=sha256(dump(scenario).encode()).hexdigest(),
     )
-    path = folder / "report.html"
-    write_whole(path, (html.rstrip() + "\n").encode("utf-8"))
-    return path
+    return html.rstrip() + "\n"
+
+
+def grouped(verdict: Verdict) -> list[tuple[str, list[Line]]]:
+    """The verdict's lines below the table, by heading."""
+    groups: list[tuple[str, list[Line]]] = []
+    for line in verdict.lines:
+        if line.cells:
+            continue
+        if line.number in GROUPS or not groups:
+            groups.append((GROUPS.get(line.number, "What happens"), []))
+        groups[-1][1].append(line)
+    return groups
 
 
 def _picture(ensemble: Ensemble, picture: Picture) -> dict[str, Any]:
     figure = figure_of(picture, ensemble)
-    data = b64encode(encoded(figure, "svg")).decode("ascii")
-    return {"number": picture.number, "words": picture.shows, "title": title_of(figure), "data": data}
-
-
-def _numbers(scenario: Scenario) -> list[dict[str, Any]]:
-    rows = []
-    for key, (number, quantity) in numbers_of(scenario).items():
-        fact = scenario.facts.get(number.fact) if number.fact else None
-        rows.append(
-            {
-                "key": key,
-                "meaning": quantity.meaning,
-                "unit": quantity.unit,
-                "distribution": number.distribution,
-                "terms": ", ".join(_plain(term) for term in number.terms),
-                "fact": fact,
-                "source": _source(scenario, fact.document) if fact else "",
-                "why": number.why or "",
-            }
-        )
-    return rows
-
-
-def _fact(scenario: Scenario, fact: Fact) -> dict[str, Any]:
-    second = [f"{_source(scenario, one.source)}: {_plain(one.value)} ({one.says})" for one in fact.second]
+    data = b64encode(compact(encoded(figure, "svg"))).decode("ascii")
+    width, height = figure.get_size_inches()
     return {
-        "fact": fact,
-        "value": _plain(fact.value),
-        "range": f"{_plain(fact.low)} – {_plain(fact.mode)} – {_plain(fact.high)}",
-        "document": _source(scenario, fact.document),
-        "second": second,
+        "number": picture.number,
+        "name": picture.name,
+        "shows": opening(picture.shows),
+        "title": title_of(figure),
+        "data": data,
+        "width": round(96 * width),
+        "height": round(96 * height),
     }
 
 
-def _source(scenario: Scenario, name: str) -> str:
-    """A source in one line, or its bare name where the scenario does not list it."""
-    source = scenario.sources.get(name)
-    return name if source is None else f"{source.author}, “{source.title}”, {source.date}"
+def _levers(scenario: Scenario, seed: int) -> dict[str, Any]:
+    """Lines 2 and 4 after each lever alone, and whether the change is more than luck."""
+    tests = ("pivot_rational", "wedge_rational")
+    found = {test: each_alone(scenario, test, LEVER_WORLDS, seed) for test in tests}
+    rows = [
+        {"lever": first.lever, "cells": [_moved(one.share, one.change.told_apart) for one in (first, second)]}
+        for first, second in zip(*(found[test][1] for test in tests), strict=True)
+    ]
+    return {"stated": [str(found[test][0]) for test in tests], "rows": rows, "worlds": LEVER_WORLDS}
 
 
-def _plain(value: float) -> str:
-    return f"{value:.6g}"
+def _moved(share: Share, told_apart: bool) -> dict[str, Any]:
+    return {"share": str(share), "told_apart": told_apart}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -74,6 +75,32 @@ def changes_of(scenario: Scenario) -> tuple[str, ...]:
         if getattr(plain, name) != getattr(scenario, name)
     ]
     return tuple(changes)
+
+
+def command_of(scenario: Scenario, worlds: int | str, seed: int) -> str:
+    """The command that gives a run again.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        As it was played.
+    worlds : int or str
+        How many worlds, or ``auto``.
+    seed : int
+        Under which seed.
+
+    Returns
+    -------
+    str
+        For a shell. A scenario of one's own is named by the copy that lies beside the results.
+    """
+    found = _builtin(scenario.name, scenario.title)
+    words = ["wedge", "run", found[0] if found else "scenario.yaml"]
+    words += ["--worlds", str(worlds), "--seed", str(seed)]
+    for change in changes_of(scenario):
+        key, _, value = change.partition(" = ")
+        words += ["--figures", value] if key == "figures" else ["--set", shlex.quote(f"{key}={value}")]
+    return " ".join(words)
 
 
 @lru_cache(maxsize=64)

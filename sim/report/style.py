@@ -106,9 +106,9 @@ def _settle(figure: Figure) -> None:
 
 def unbroken(text: str) -> str:
     """A text in which units stay beside their numbers when lines are broken."""
-    for unit in ("%", "bn", "± "):
+    for unit in ("%", "bn"):
         text = text.replace(f" {unit}", f"\u00a0{unit}")
-    return text.replace("± ", "±\u00a0").replace("< 1/", "<\u00a01/")
+    return text.replace(" ± ", "\u00a0±\u00a0").replace("< 1/", "<\u00a01/")
 
 
 def balanced(text: str, width: int) -> list[str]:

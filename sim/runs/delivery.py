@@ -138,7 +138,7 @@ def deliver(
             return
         finished, _ = wait(state.running, timeout=GLANCE, return_when=FIRST_COMPLETED)
         arrived = [(future, state.running.pop(future)) for future in finished]
-        if not stopping:
+        if window > 1 and not stop():
             state.fill()  # before the results are stored, so that no worker waits for the disk
         for future, task in arrived:
             try:

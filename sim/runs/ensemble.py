@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.markup import table
+from sim.runs.block import OUTCOMES
 from sim.runs.columns import Columns
 from sim.runs.delivery import ExecutorError, Lost, deliver
 from sim.runs.executors import PROCESS, opened
@@ -57,6 +59,14 @@ class Ensemble:
 
     def __len__(self) -> int:
         return len(self.columns)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what was played, and how the paths end; `sim.verdict` says what it means."""
+        codes = self.columns["path_answers_outcome"]
+        counts = [(name, f"{int((codes == code).sum())} of {len(self)}") for code, name in enumerate(OUTCOMES)]
+        failed = [("worlds that failed", len(self.failures))] if len(self.failures) else []
+        caption = f"{self.scenario.title}: {len(self)} worlds, seed {self.seed}, {self.scenario.quarters} quarters"
+        return table(caption, ("outcome of the path", "worlds"), [*counts, *failed])
 
 
 def run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import shutil
@@ -116,7 +117,8 @@ def write_parts(files: Files, contents: dict[Path, bytes]) -> None:
         files.fsync_folder(path.parent)
     except OSError as error:
         for one in contents:
-            _part(one).unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                _part(one).unlink()
         raise cannot_write(path, error, needed) from error
 
 
@@ -158,8 +160,9 @@ def make_folder(folder: Path, files: Files = DISK) -> None:
             if not place.is_dir():
                 files.mkdir(place)
                 files.fsync_folder(place.parent)
-    except OSError as error:
-        raise StoreError(f"cannot make the folder {folder}: {error.strerror or error}") from error
+    except (OSError, ValueError) as error:
+        said = getattr(error, "strerror", None) or error
+        raise StoreError(f"cannot make the folder {folder}: {said}") from error
 
 
 def sweep_parts(files: Files, folder: Path) -> list[Path]:

@@ -259,6 +259,7 @@ class Store:
         if found:
             raise StoreError(f"{folder} cannot be resumed with what is here now:\n  " + "\n  ".join(found))
         sweep_parts(files, folder)
+        make_folder(folder / CHUNKS, files)
         if worlds is not None and worlds > plan.worlds:
             plan = Plan(plan.scenario, plan.seed, worlds, plan.points, plan.shard)
             described = {**described, "worlds": worlds}

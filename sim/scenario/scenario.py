@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from sim.core.markup import table
 from sim.core.numbers import Number
 
 
@@ -171,3 +172,17 @@ class Scenario:
     not_modelled: tuple[str, ...] = ()
     figures: str = "span"
     resolved: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows: the question, who plays, and what is at hand."""
+        actors = ((role, f"{one.name} ({one.capital})") for role, one in self.actors.items())
+        documented = sum(number.fact is not None for number in self.parameters.values())
+        rows = [
+            ("question", self.question),
+            *actors,
+            ("played", f"{self.quarters} quarters from {self.start}"),
+            ("menu", ", ".join(self.menu)),
+            ("counters", ", ".join(self.counters)),
+            ("parameters", f"{len(self.parameters)}, of them {documented} documented; figures: {self.figures}"),
+        ]
+        return table(f"{self.title} ({self.name})", ("scenario", ""), rows)

@@ -12,7 +12,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from sim.analysis.opening import opening_answers, pull, with_menu
+from sim.analysis.flips import pull
+from sim.analysis.opening import opening_answers, with_menu
 from sim.calibration import draw
 from sim.core.numbers import Number, fixed
 from sim.core.roles import DEFECT

@@ -23,6 +23,8 @@ NAMES = [name for name, _ in builtin_scenarios()]
 @pytest.mark.parametrize("name", NAMES)
 def test_expectations_hold(name: str) -> None:
     scenario = load(name)
+    if not scenario.expectations:  # nothing is promised; the generated history has dozens of these
+        return
     answers = opening_answers(scenario, worlds=2048)
     for line in scenario.expectations:
         reading = "silent" if line.answer.endswith("_without_counters") else "answers"

@@ -72,8 +72,12 @@ def _deeper(depth: int) -> int:
 
 def _greedy() -> None:
     here = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (here + 2**26, resource.RLIM_INFINITY))
-    np.ones(2**30)
+    before = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (here + 2**26, before[1]))
+    try:
+        np.ones(2**30)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, before)
 
 
 def _segfault() -> None:
@@ -95,3 +99,18 @@ def failing(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.D
         if first <= world < first + count:
             raise ZeroDivisionError("no tie to divide by")
     return play(scenario, seed, first, count)
+
+
+def very_slow(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The same, in a minute."""
+    end = time.monotonic() + 60
+    while time.monotonic() < end:
+        time.sleep(0.05)
+    return play(scenario, seed, first, count)
+
+
+def wide(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Sixty-four columns more."""
+    worlds, quarters = play(scenario, seed, first, count)
+    more = pd.DataFrame({f"x{number:02d}": worlds["tie"] * number for number in range(64)})
+    return pd.concat([worlds, more], axis=1), quarters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ def oracle(tmp_path_factory: pytest.TempPathFactory) -> tuple[int, tuple[str, st
 def go_on(folder: Path) -> None:
     """What a user does after a crash: resume, or start again if there was no start."""
     try:
-        resume(folder, play=fake.play)
+        assert resume(folder, play=fake.play).repaired == (), "a crash must not look like damage"
     except StoreError:
         assert not list(folder.rglob("*.parquet"))
         run_tasks(fake.plan(), folder, play=fake.play)
@@ -95,4 +96,21 @@ def test_a_power_cut_at_any_operation_loses_nothing(
             assert not told, number
             run_tasks(fake.plan(), folder, play=fake.play)
         assert len(fake.PLAYED) <= fake.BLOCKS - len(told), number
+        assert outcome(folder) == expected, number
+
+
+def test_a_crash_at_any_operation_of_an_extension_loses_nothing(tmp_path: Path) -> None:
+    """A finished run of three blocks and a part is opened again for two blocks more."""
+    few, many = 3 * 1024 + 100, 5 * 1024
+    expected = outcome(run_tasks(fake.plan(many), tmp_path / "oracle", play=fake.play).folder)
+    done = run_tasks(fake.plan(few), tmp_path / "done", play=fake.play).folder
+    counting = Counting()
+    resume(Path(shutil.copytree(done, tmp_path / "counted")), worlds=many, play=fake.play, files=counting)
+    for number in range(1, counting.count + 1):
+        folder = Path(shutil.copytree(done, tmp_path / str(number)))
+        with pytest.raises(Crash):
+            resume(folder, worlds=many, play=fake.play, files=crashing(number))
+        fake.PLAYED.clear()
+        resume(folder, worlds=many, play=fake.play)
+        assert min(fake.PLAYED, default=3 * 1024) >= 3 * 1024, "three blocks were done before"
         assert outcome(folder) == expected, number

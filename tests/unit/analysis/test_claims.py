@@ -101,6 +101,18 @@ def test_words_say_what_was_measured() -> None:
     assert amount(Finding(paired, -0.02, 0.004, 400, HOLDS)) == "−2.0 % ± 0.40 % of 400 worlds"
 
 
+def test_no_condition_undoes_the_comparison_that_it_tries() -> None:
+    for claim in built_in_claims():
+        for test in claim.tests:
+            if test.less is None:
+                continue
+            for condition in (*claim.also, *claim.what_if):
+                changed = test.of.under(condition.variant).key
+                assert changed != test.less.under(condition.variant).key, (claim.id, condition.words)
+                shared = set(condition.variant.numbers) & (set(test.of.numbers) | set(test.less.numbers))
+                assert shared <= {"ties.affinity.leader_share"}, (claim.id, shared)  # C12 undoes it on purpose
+
+
 def test_every_built_in_claim_can_be_tried_and_said() -> None:
     bench, sources = Bench(64, 32, 1), dict(load("reverse-kissinger").sources)
     claims = built_in_claims()

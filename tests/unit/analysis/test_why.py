@@ -89,6 +89,14 @@ def test_the_error_of_a_median_is_that_of_resampling() -> None:
     assert error_of(rule, values, values - 3.0) == pytest.approx(0, abs=1e-12)
 
 
+def test_the_error_of_a_share_is_paired() -> None:
+    rule = RULES[2]
+    assert isinstance(rule, Rule)
+    flags = (np.random.default_rng(1).random(400) < 0.3).astype(float)
+    assert error_of(rule, flags) == pytest.approx(flags.std() / 20)
+    assert error_of(rule, flags, flags) == 0
+
+
 def test_path_lines_try_the_inputs_that_go_with_them(short: Scenario) -> None:
     rule = RULES[5]
     assert isinstance(rule, Rule)

@@ -36,6 +36,8 @@ def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
     names = {path.name for path in folder.iterdir()}
     assert {"manifest.json", "scenario.yaml", "quarters.parquet", "chunks", "figures", "report.html"} <= names
     assert wedge(*words).returncode == 4
+    command = json.loads((folder / "manifest.json").read_text())["command"]
+    assert command == "wedge run reverse-kissinger/baseline --worlds 60 --seed 1 --set quarters=4"
     assert max(map(len, done.stdout.splitlines()[:-1])) <= 80  # the last line is a path
     drawn = json.loads(wedge("plot", str(folder), "outcomes", "ties", "--json").stdout)
     assert [one["name"] for one in drawn["pictures"]] == ["outcomes", "ties"]
@@ -105,3 +107,48 @@ def test_why_names_the_rule_and_the_inputs() -> None:
     assert "ties.scale = 1.8" in done.stdout
     assert "judgement: Published estimates" in done.stdout
     assert wedge("why", "21").returncode == 2
+
+
+def test_backtest_scores_a_file_of_ones_own(tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[3] / "scenarios" / "history" / "cases.csv"
+    header, *rows = shipped.read_text(encoding="utf-8").splitlines()
+    own = tmp_path / "own.csv"
+    own.write_text("\n".join([header, *rows[:2], *rows[5:7], rows[15], rows[-1]]) + "\n", encoding="utf-8")
+    words = ["backtest", "--cases", str(own), "-n", "24", "-j", "1", "--results", str(tmp_path / "out")]
+    done = wedge(*words, "--json")
+    assert done.returncode == 0, done.stderr
+    document = json.loads(done.stdout)
+    assert document["cases"] == {"full": 5, "all": 5}
+    assert [row["case"] for row in document["predictions"]][-1] == "usa-rus-2025"
+    assert document["predictions"][-1]["outcome"] is None
+    written = {path.name for path in (tmp_path / "out").iterdir()}
+    quick = wedge(*words, "--quick", "--columns", "all")
+    assert quick.returncode == 0, quick.stderr
+    assert "fitted" in quick.stdout and "model, three scales fitted" not in quick.stdout
+    assert written == {"backtest.png", "backtest.svg", "cases.md", "grid.csv", "predictions.csv", "scores.json"}
+
+
+def test_backtest_refuses_what_makes_no_sense(tmp_path: Path) -> None:
+    assert wedge("backtest", "--freeze", "--quick").returncode == 2
+    done = wedge("backtest", "--cases", str(tmp_path / "none.csv"))
+    assert (done.returncode, "cannot be read" in done.stderr) == (2, True)
+    assert wedge("backtest", "--columns", "some", "-n", "1").returncode == 2
+
+
+def test_new_writes_a_scenario_that_runs(tmp_path: Path) -> None:
+    assert wedge("new", "my-what-if", cwd=tmp_path).stdout.strip() == "my-what-if.yaml"
+    assert wedge("validate", "my-what-if.yaml", cwd=tmp_path).returncode == 0
+    assert json.loads((tmp_path / "wedge-schema.json").read_text())["type"] == "object"
+    again = wedge("new", "my-what-if", cwd=tmp_path)
+    assert again.returncode == 4
+    assert "there already" in again.stderr
+    assert wedge("new", "My What-If", cwd=tmp_path).returncode == 2
+    assert wedge("new", "other", "--from", "reverse-kisinger", cwd=tmp_path).returncode == 2
+
+
+def test_list_says_what_came_out() -> None:
+    rows = json.loads(wedge("list", "--json").stdout)["scenarios"]
+    assert all(row["answer"] and row["question"] for row in rows)
+    printed = wedge("list").stdout
+    assert " ".join(rows[0]["answer"].partition("; ")[0].rstrip(".").split()) in " ".join(printed.split())
+    assert max(map(len, printed.splitlines())) <= 80

@@ -1,0 +1,27 @@
+"""Sphinx settings. The reference pages are written anew from the code each time."""
+
+import sys
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from generate import write_reference
+
+write_reference(Path(__file__).parent / "reference")
+
+project = "wedgesim"
+author = "The wedgesim authors"
+copyright = author  # Sphinx's own name for it
+version = release = version_of("wedgesim")
+extensions = ["myst_parser"]
+myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build", "Thumbs.db"]
+nitpicky = True
+html_theme = "furo"
+html_title = "wedgesim"
+html_static_path = ["images"]
+html_show_sphinx = False
+html_theme_options = {"navigation_with_keys": True}

@@ -1,0 +1,1 @@
+"""Simple rivals of the model, and null models: what one must beat."""

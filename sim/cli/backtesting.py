@@ -1,0 +1,120 @@
+"""The command ``wedge backtest``: past attempts predicted and scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from sim.cli.options import Jobs, Json, Seed, Worlds, cores
+from sim.cli.printing import Progress, note, say, say_json
+
+if TYPE_CHECKING:
+    from sim.calibration.cases import Case
+
+GRID_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
+"""Worlds for each setting of the fit, each end of a coefficient, each scenario beside a case: errors of two or three
+points a case are small beside 25 cases, and settings and coefficients share their luck."""
+
+Cases = Annotated[Path | None, typer.Option("--cases", help="A CSV file with the columns of the shipped cases.")]
+Columns = Annotated[str, typer.Option("--columns", help="measured, or all: with those coded in hindsight.")]
+
+
+def backtest(
+    cases: Cases = None,
+    columns: Columns = "measured",
+    worlds: Worlds = 10_000,
+    seed: Seed = 1,
+    jobs: Jobs = 0,
+    quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: no fit and no comparison.")] = False,
+    sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also fix each coefficient at its ends.")] = False,
+    freeze: Annotated[bool, typer.Option("--freeze", help="Seal the shipped cases' predictions, then score.")] = False,
+    results: Annotated[Path, typer.Option("--results", help="Folder for tables, page and picture.")] = Path(
+        "results/backtest"
+    ),
+    json: Json = False,
+) -> None:
+    """Predict past attempts through the covariate map and score the predictions beside simple rivals.
+
+    Example: wedge backtest -n 2000
+    """
+    from sim.analysis.backtest import backtest as scored  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.backtest_words import backtest_lines  # noqa: PLC0415
+    from sim.analysis.casebook import casebook  # noqa: PLC0415
+    from sim.calibration.cases import read_cases  # noqa: PLC0415
+    from sim.calibration.covariates import check_forms  # noqa: PLC0415
+    from sim.core.errors import InputError, Problem  # noqa: PLC0415
+    from sim.report.backtest import write_picture  # noqa: PLC0415
+    from sim.runs import frozen, history  # noqa: PLC0415
+    from sim.runs.files import make_folder, write_whole  # noqa: PLC0415
+    from sim.scenario import load  # noqa: PLC0415
+    from sim.scenario.mapping import load_map  # noqa: PLC0415
+
+    if freeze and (cases or columns != "measured" or quick):
+        found = "--freeze seals the shipped cases with measured columns and the fit"
+        raise InputError([Problem("E337", found, hint="leave out --cases, --columns and --quick")])
+    covariate_map, progress, processes = load_map(), Progress(), cores(jobs)
+    check_forms(covariate_map)
+    table = read_cases(cases or frozen.CASES, frozenset(covariate_map.blanks))
+    few = min(worlds, GRID_WORLDS)
+    how: tuple[Any, ...] = (seed, processes, progress)
+    if freeze:
+        sealed = history.freeze(table, covariate_map, worlds, few, *how)
+        played, grid, hindsight = sealed.predictions, sealed.grid, sealed.hindsight
+    else:
+        played = history.played_cases(table, covariate_map, columns, worlds, *how)
+        grid = None if quick else history.grid_counts(table, covariate_map, columns, few, *how)
+        hindsight = None
+    found = scored(table, played, _rivals(table), grid)
+    beside = (
+        None if quick or cases else history.compared(min(worlds, COMPARED_WORLDS), seed, load(history.BLANK).quarters)
+    )
+    document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
+    document |= found.as_dict()
+    if beside is not None:
+        document["compared"] = beside.to_dict("records")
+    if sensitivity:
+        from sim.analysis.backtest import coefficient_table  # noqa: PLC0415
+
+        ends = coefficient_table(
+            table, history.coefficient_counts(table, covariate_map, columns, min(worlds, COEFFICIENT_WORLDS), *how)
+        )
+        frozen.write_table(frozen.FOLDER if freeze else results, frozen.SENSITIVITY, ends)
+        document["sensitivity"] = ends.to_dict("records")
+    page = casebook(found, covariate_map, played, grid, hindsight)
+    for folder in [results, *([frozen.FOLDER] if freeze else [])]:
+        make_folder(folder)
+        write_whole(folder / "cases.md", page.encode())
+        frozen.write_json(folder, frozen.SCORES, document)
+    frozen.write_table(results, "predictions.csv", played)
+    if grid is not None:
+        frozen.write_table(results, "grid.csv", grid)
+    write_picture(found, results, worlds, seed)
+    if json:
+        say_json(document)
+        return
+    say(f"PAST ATTEMPTS   map {covariate_map.version}, {columns} columns, {worlds} worlds a case, seed {seed}")
+    for line in backtest_lines(found, beside):
+        say(line)
+    if not cases and columns == "measured":
+        say(frozen.beside_the_seal(played, worlds, seed))
+    note(f"tables, page and picture: {results}")
+
+
+def _rivals(cases: Sequence[Case]) -> dict[str, Any]:
+    """Predictions of the simple rules on every set of cases."""
+    from sim.analysis.backtest import (  # noqa: PLC0415
+        SETS,
+        candidates_of,
+        known_outcomes,
+        outcomes_of,
+        threat_of,
+    )
+    from sim.baselines.rules import rivals  # noqa: PLC0415
+
+    outcomes, threat = outcomes_of(cases), threat_of(cases)
+    _, candidates = candidates_of(cases)
+    kept = {name: known_outcomes(cases, name) for name in SETS}
+    return {name: rivals(outcomes[one], threat[one], candidates[one]) for name, one in kept.items()}

@@ -1,0 +1,214 @@
+"""Faults seeded into store and executor, each with the test that must notice it (F22).
+
+``python -m tests.faults.mutants`` plants each in a copy of the project and runs its test there; a mutant that lives is an
+error. By day a part of them is planted, at night all.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).parents[2]
+
+
+class Mutant(NamedTuple):
+    """A change of one place and the test that must fail."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+
+CRASHES, DAMAGE, UNIT = "tests/faults/test_crashes.py", "tests/faults/test_damage.py", "tests/unit/runs"
+CUT = f"{CRASHES}::test_a_power_cut_at_any_operation_loses_nothing"
+CRASH = f"{CRASHES}::test_a_crash_at_any_operation_loses_nothing"
+SURROUNDINGS = "tests/faults/test_surroundings.py"
+
+MUTANTS = (
+    Mutant("chunks are not synced", "files.py", "                files.fsync(descriptor)\n", "", f"{CUT}[True]"),
+    Mutant("names are not synced", "files.py", "        files.fsync_folder(path.parent)\n", "", f"{CUT}[False]"),
+    Mutant(
+        "new folders are not synced",
+        "files.py",
+        "                files.fsync_folder(place.parent)\n",
+        "",
+        f"{CUT}[False]",
+    ),
+    Mutant(
+        "the journal is not synced", "journal.py", "            self.files.fsync(self.descriptor)\n", "", f"{CUT}[True]"
+    ),
+    Mutant(
+        "a block is acknowledged before it is written",
+        "store.py",
+        "        write_parts(self.files, {chunk.path(self.folder, table): content for table, content in packed.items()})\n"
+        '        self.journal.append({"chunk": asdict(chunk)})\n',
+        '        self.journal.append({"chunk": asdict(chunk)})\n'
+        "        write_parts(self.files, {chunk.path(self.folder, table): content for table, content in packed.items()})\n",
+        CRASH,
+    ),
+    Mutant(
+        "files are not renamed into place", "files.py", "return path.with_name(path.name + PART)", "return path", CRASH
+    ),
+    Mutant("leftovers stay", "store.py", "        sweep_parts(files, folder)\n", "", CRASH),
+    Mutant(
+        "a torn line spoils the next",
+        "journal.py",
+        '                files.write(self.descriptor, b"\\n")\n',
+        "                pass\n",
+        CRASH,
+    ),
+    Mutant(
+        "an extension forgets before it has noted",
+        "store.py",
+        '            self.journal.append({"begin": opened}, *({"chunk": asdict(chunk)} for chunk in kept))\n',
+        "",
+        f"{CRASHES}::test_a_crash_at_any_operation_of_an_extension_loses_nothing",
+    ),
+    Mutant(
+        "hashes are not compared",
+        "store.py",
+        "if sha256(content) != chunk.files[table]:",
+        "if False:",
+        f"{DAMAGE}::test_every_flipped_bit_of_a_chunk_is_found",
+    ),
+    Mutant(
+        "the manifest's seal is not compared",
+        "manifest.py",
+        "if said == sha256(as_json(content)) and",
+        "if",
+        f"{DAMAGE}::test_every_flipped_bit_of_a_manifest_is_found_and_mended",
+    ),
+    Mutant(
+        "the journal's checksums are not compared",
+        "journal.py",
+        "if text and check == _check(text):",
+        "if text:",
+        f"{DAMAGE}::test_a_flipped_bit_in_the_journal_costs_one_block_at_most",
+    ),
+    Mutant(
+        "damaged files are not set aside",
+        "store.py",
+        "                    self.files.rename(path, path.with_name(path.name + DAMAGED))\n",
+        "                    self.files.unlink(path)\n",
+        f"{DAMAGE}::test_what_is_set_aside_is_kept",
+    ),
+    Mutant(
+        "an edited scenario is not noticed",
+        "store.py",
+        'if sha256(content) != described["scenario_sha256"]:',
+        "if False:",
+        f"{DAMAGE}::test_resuming_with_another_scenario_is_refused_with_the_difference",
+    ),
+    Mutant(
+        "changed code is not noticed",
+        "manifest.py",
+        '"points", "code")',
+        '"points")',
+        f"{DAMAGE}::test_resuming_with_another_version_is_refused_with_the_difference",
+    ),
+    Mutant(
+        "a part of a block counts as the block",
+        "store.py",
+        "if one.worlds == plan.count(task)}",
+        "if one.worlds}",
+        f"{DAMAGE}::test_more_worlds_are_played_on_to",
+    ),
+    Mutant(
+        "the lock is not taken",
+        "lock.py",
+        "fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)",
+        "pass",
+        "tests/faults/test_locks.py::test_a_second_writer_is_told_who_is_first",
+    ),
+    Mutant(
+        "chunks are listed as they came",
+        "store.py",
+        "for task in sorted(self.chunks)]",
+        "for task in self.chunks]",
+        f"{SURROUNDINGS}::test_every_way_of_playing_gives_one_hash",
+    ),
+    Mutant(
+        "suspects are not isolated",
+        "delivery.py",
+        "self.suspects.append(task)",
+        "self.again.append(task)",
+        f"{UNIT}/test_delivery.py::test_a_deadly_task_is_tried_alone_at_the_end_and_then_named",
+    ),
+    Mutant(
+        "a death loses the block",
+        "delivery.py",
+        "if self.failures[task] < CROWDED:",
+        "if False:",
+        f"{UNIT}/test_delivery.py",
+    ),
+    Mutant(
+        "the window has no bound",
+        "delivery.py",
+        "while len(self.running) < self.window:",
+        "while True:",
+        f"{UNIT}/test_delivery.py::test_everything_is_delivered_once_within_the_window",
+    ),
+    Mutant(
+        "what waits is not taken back at a stop",
+        "delivery.py",
+        "[one for one in self.running if one.cancel()]",
+        "[]",
+        f"{UNIT}/test_delivery.py::test_after_a_stop_nothing_starts_and_what_runs_is_delivered",
+    ),
+    Mutant(
+        "a death is laid at the door of the next call",
+        "workers.py",
+        "                future.set_exception(WorkerDiedError(died(self._bury(place))))\n",
+        "                self._bury(place)\n                future.set_result(None)\n",
+        "tests/faults/test_workers.py::test_a_death_concerns_one_call_and_the_worker_is_replaced",
+    ),
+    Mutant(
+        "infinities pass",
+        "guard.py",
+        "if not math.isfinite(np.add.reduce(values, axis=None)):",
+        "if np.isnan(np.add.reduce(values, axis=None)):",
+        f"{UNIT}/test_guard.py::test_nan_and_infinities_are_found_wherever_they_stand",
+    ),
+    Mutant(
+        "draws are as wide as the block is full",
+        "../core/streams.py",
+        "drawn[start : start + self.count]",
+        "drawn[: self.count]",
+        f"{SURROUNDINGS}::test_a_world_is_the_same_however_worlds_are_cut_into_blocks",
+    ),
+)
+
+
+def place_of(mutant: Mutant, root: Path = ROOT) -> Path:
+    """The file a mutant changes."""
+    return (root / "sim" / "runs" / mutant.file).resolve()
+
+
+def dies(mutant: Mutant) -> bool:
+    """Whether the named test fails in a copy of the project with the mutant in it."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "project"
+        ignored = shutil.ignore_patterns("__pycache__", ".venv", "results", ".git", ".*_cache", "docs")
+        shutil.copytree(ROOT, copy, ignore=ignored)
+        path = place_of(mutant, copy)
+        path.write_text(path.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
+        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-n0", mutant.test]
+        surroundings = {**os.environ, "PYTHONPATH": str(copy), "NIGHTLY": "0"}
+        done = subprocess.run(
+            words, cwd=copy, env=surroundings, capture_output=True, text=True, timeout=300, check=False
+        )
+        return (done.returncode == 1 and " failed" in done.stdout) or "FAILED" in done.stdout
+
+
+if __name__ == "__main__":
+    living = [mutant.name for mutant in MUTANTS if not print(mutant.name, flush=True) and not dies(mutant)]
+    print(f"{len(MUTANTS)} mutants, {len(living)} live: {', '.join(living) or 'none'}")
+    sys.exit(bool(living))

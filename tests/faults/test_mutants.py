@@ -1,0 +1,26 @@
+"""F22: every seeded fault is noticed by the test that is named for it."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+from tests.faults.mutants import MUTANTS, Mutant, dies, place_of
+
+NIGHTLY = os.environ.get("NIGHTLY") == "1"
+SLOW = ("test_crashes", "one_hash", "test_more_worlds")
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda one: one.name)
+def test_a_mutant_fits_one_place(mutant: Mutant) -> None:
+    assert place_of(mutant).read_text(encoding="utf-8").count(mutant.old) == 1
+
+
+@pytest.mark.parametrize(
+    "mutant",
+    [one for one in MUTANTS if NIGHTLY or not any(name in one.test for name in SLOW)],
+    ids=lambda one: one.name,
+)
+def test_a_mutant_dies(mutant: Mutant) -> None:
+    assert dies(mutant)
