@@ -73,7 +73,7 @@ def dask_executor(address: str, jobs: int) -> Iterator[tuple[Executor, int]]:
         import distributed  # noqa: PLC0415
     except ImportError as error:
         found = "--executor dask needs the package distributed"
-        raise InputError([Problem("E283", found, hint="pip install 'wedgesim[dask]'")]) from error
+        raise InputError([Problem("E295", found, hint="pip install 'wedgesim[dask]'")]) from error
     connect: Any = distributed.Client
     with ExitStack() as held:
         if address:

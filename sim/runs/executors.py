@@ -52,4 +52,4 @@ def opened(executor: str, jobs: int, blocks: int) -> Iterator[tuple[Executor, in
             processes.shutdown(cancel_futures=True)
     else:
         unknown = f"--executor {executor} is not known"
-        raise InputError([Problem("E282", unknown, hint="choose process, serial, dask or dask:address")])
+        raise InputError([Problem("E294", unknown, hint="choose process, serial, dask or dask:address")])

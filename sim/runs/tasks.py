@@ -131,4 +131,4 @@ def parse_shard(text: str) -> tuple[int, int]:
     if slash and part.isascii() and part.isdigit() and parts.isascii() and parts.isdigit():
         if 1 <= int(part) <= int(parts):
             return int(part), int(parts)
-    raise InputError([Problem("E281", f"--shard {text} is not a part", hint="write i/n with 1 ≤ i ≤ n, such as 2/8")])
+    raise InputError([Problem("E293", f"--shard {text} is not a part", hint="write i/n with 1 ≤ i ≤ n, such as 2/8")])
