@@ -28,7 +28,8 @@ class Share:
         if self.value == 0:
             return f"< 1/{self.worlds}"
         if self.value == 1:
-            return f"> 1 − 1/{self.worlds}"
+            # As the zero: no more than so many worlds can show.
+            return f"> {100 - 100 / self.worlds:.{max(0, int(np.ceil(np.log10(self.worlds))) - 2)}f} %"
         return f"{percent(self.value)} ± {percent(self.error)}"
 
 

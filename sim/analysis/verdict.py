@@ -102,7 +102,8 @@ def _range(values: Any, unit: str = "") -> str:
     low, middle, high = spread(values)
     if np.isnan(middle):
         return "none"
-    return f"{figure(middle)}{unit} ({figure(low)}–{figure(high)})"
+    between = " to " if low < 0 else "–"
+    return f"{figure(middle)}{unit} ({figure(low)}{between}{figure(high)})"
 
 
 def _test_line(ensemble: Ensemble, number: int, words: str, test: str) -> Line:
@@ -273,7 +274,8 @@ def _levers_line(scenario: Scenario, seed: int) -> Line:
     chosen, share = found[0]
     words = "; ".join(lever.title.rstrip(".") for lever in chosen)
     enough = "makes line 4 likely" if share.value >= 0.5 else "is the most that all levers do"
-    text = f"{len(chosen)} changes at once ({words}): line 4 in {share}, which {enough}"
+    many = f"{len(chosen)} changes at once" if len(chosen) > 1 else "One change"
+    text = f"{many} ({words}): line 4 in {share}, which {enough}"
     return Line(13, text, {"levers": [lever.name for lever in chosen], "share": share.value, "error": share.error})
 
 

@@ -9,7 +9,7 @@ import shutil
 import sys
 import textwrap
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.core.errors import InputError, WedgeError
@@ -96,13 +96,14 @@ def say_verdict(verdict: Verdict, groups: Mapping[int, str], width: int) -> None
     width : int
         Columns. Readings stand side by side where there is room for them, else in a sentence.
     """
-    column = 2 + max(len(cell) for cell in (*verdict.heads, *(cell for line in verdict.lines for cell in line.cells)))
+    words = [word for head in verdict.heads for word in head.split()]
+    column = 2 + max(len(text) for text in (*words, *(cell for line in verdict.lines for cell in line.cells)))
     table = width - column * len(verdict.heads) >= NARROWEST_TEXT
     for text in (verdict.question, verdict.run):
         _say_lines(wrapped(text, width))
     _say_lines(wrapped(verdict.answer, width, "ANSWER  ", " " * 8))
     if table:
-        say("".join(head.rjust(column) for head in verdict.heads).rjust(width))
+        _say_lines(text.rjust(width) for text in _heads(verdict.heads, column))
     for line in verdict.lines:
         if line.number in groups:
             say(groups[line.number].upper())
@@ -112,6 +113,14 @@ def say_verdict(verdict: Verdict, groups: Mapping[int, str], width: int) -> None
             cells = [f"{head} {cell}" for head, cell in zip(verdict.heads, line.cells, strict=False)]
             text = f"{line.text}: {'; '.join(cells)}" if cells else line.text
             _say_lines(wrapped(text, width, f"{line.number:>2} ", "   "))
+
+
+def _heads(heads: Sequence[str], column: int) -> list[str]:
+    """Heads over columns, the long ones in several lines that end at the bottom."""
+    broken = [textwrap.wrap(head, column - 2) for head in heads]
+    deep = max(map(len, broken))
+    padded = [[""] * (deep - len(lines)) + lines for lines in broken]
+    return ["".join(lines[row].rjust(column) for lines in padded) for row in range(deep)]
 
 
 def _row(line: Line, width: int, column: int) -> list[str]:
