@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sim.cli.options import Executor, Jobs, cores
-from sim.cli.printing import Progress, note, say
+from sim.cli.options import Executor, Jobs, Json, cores
+from sim.cli.printing import Progress, note, say, say_json
 
 if TYPE_CHECKING:
     from sim.runs.running import Report
@@ -23,6 +23,7 @@ def resume(
     worlds: Annotated[int | None, typer.Option("-n", "--worlds", min=1, help="Play on to this many worlds.")] = None,
     jobs: Jobs = 0,
     executor: Executor = "process",
+    json: Json = False,
 ) -> None:
     """Go on with a run that was stopped, crashed, lost blocks or has damaged files.
 
@@ -33,8 +34,26 @@ def resume(
     report = go_on(folder, worlds=worlds, jobs=cores(jobs), executor=executor, progress=Progress())
     for path in report.repaired:
         note(f"set aside and computed anew: {path}")
+    _tell_all(report, json)
+
+
+def _tell_all(report: Report, json: bool) -> None:
+    """Print how a run ended, and end with its exit code."""
     tell(report)
-    say(f"{folder}: {report.done} of {report.total} blocks; wedge report {folder} draws and prints")
+    if json:
+        say_json(
+            {
+                "folder": str(report.folder),
+                "blocks": {"done": report.done, "total": report.total},
+                "lost": [
+                    {"point": one.task.point, "block": one.task.block, "reason": one.reason} for one in report.lost
+                ],
+                "failed_worlds": report.failed,
+                "repaired": [str(path) for path in report.repaired],
+            }
+        )
+    else:
+        say(f"{report.folder}: {report.done} of {report.total} blocks; wedge report {report.folder} draws and prints")
     sys.exit(report.exit_code)
 
 
@@ -53,6 +72,7 @@ def verify(
     sample: Annotated[int, typer.Option("--sample", min=0, help="Blocks to compute once more and compare.")] = 0,
     repair: Annotated[bool, typer.Option("--repair", help="Set aside what is damaged and compute it anew.")] = False,
     jobs: Jobs = 0,
+    json: Json = False,
 ) -> None:
     """Check every file of a result against its hash; compute some blocks once more.
 
@@ -61,10 +81,24 @@ def verify(
     from sim.runs.running import resume as go_on  # noqa: PLC0415
     from sim.runs.verify import verify as look  # noqa: PLC0415
 
-    if repair:
-        for path in go_on(folder, jobs=cores(jobs), progress=Progress()).repaired:
-            say(f"set aside and computed anew: {path}")
+    repaired = go_on(folder, jobs=cores(jobs), progress=Progress()).repaired if repair else ()
     found = look(folder, sample=sample)
+    if json:
+        say_json(
+            {
+                "folder": str(folder),
+                "blocks": found.chunks,
+                "recomputed": len(found.recomputed),
+                "missing": found.missing,
+                "repaired": [str(path) for path in repaired],
+                "damaged": list(found.damaged),
+                "deviating": [{"point": task.point, "block": task.block} for task in found.deviating],
+                "foreign": [str(path) for path in found.foreign],
+            }
+        )
+        sys.exit(found.exit_code)
+    for path in repaired:
+        say(f"set aside and computed anew: {path}")
     for sentence in found.damaged:
         say(sentence)
     for task in found.deviating:
@@ -84,6 +118,7 @@ def merge(
         Path | None, typer.Option("--to", help="Where the whole goes; beside the first part if left.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an earlier result.")] = False,
+    json: Json = False,
 ) -> None:
     """Put the parts of a sharded run together.
 
@@ -94,16 +129,14 @@ def merge(
     folder = to or parts[0].with_name(
         parts[0].name.partition("-shard-")[0] + "-merged" * ("-shard-" not in parts[0].name)
     )
-    report = put_together(parts, folder, force=force)
-    tell(report)
-    say(f"{folder}: {report.done} of {report.total} blocks; wedge report {folder} draws and prints")
-    sys.exit(report.exit_code)
+    _tell_all(put_together(parts, folder, force=force), json)
 
 
 def replay(
     folder: Folder,
     world: Annotated[int | None, typer.Argument(min=0, help="Number of a world; none lists those that failed.")] = None,
     point: Annotated[int, typer.Option("--point", min=0, help="Point of a sweep.")] = 0,
+    json: Json = False,
 ) -> None:
     """Play one world of a result again and print its row, or where and why it fails.
 
@@ -117,6 +150,9 @@ def replay(
 
     if world is None:
         failures = open_sweep(folder).failures
+        if json:
+            say_json({"folder": str(folder), "failed": failures.to_dict("records")})
+            return
         say(failures.to_string(index=False) if len(failures) else "no world failed")
         return
     plan = plan_of(folder, read_manifest(folder))
@@ -126,13 +162,17 @@ def replay(
     except Exception:  # whatever the model raises is what was asked for
         note(traceback.format_exc().rstrip())
         sys.exit(3)
-    say(row.to_string())
+    if json:
+        say_json({"folder": str(folder), "point": point, "row": row.to_dict()})
+    else:
+        say(row.to_string())
 
 
 def export(
     folder: Folder,
     to: Annotated[Path, typer.Option("--to", help="CSV file to write.")],
     force: Annotated[bool, typer.Option("--force", help="Replace the file.")] = False,
+    json: Json = False,
 ) -> None:
     """Write a summary of every variable as CSV: mean, standard error, quantiles.
 
@@ -147,4 +187,7 @@ def export(
     if to.exists() and not force:
         raise StoreError(f"{to} is there already; --force replaces it")
     write_whole(to, table.to_csv(index=False).encode())
-    say(str(to))
+    if json:
+        say_json({"file": str(to), "rows": len(table)})
+    else:
+        say(str(to))

@@ -109,3 +109,14 @@ def test_auto_stops_when_the_error_is_small_enough(short: Scenario, tmp_path: Pa
     assert asked == sorted(asked)
     assert worlds_for([0.0], 1000, 0.005) == 1024
     assert worlds_for([0.5, 0.0], 10_000, 0.005) == 10_240
+
+
+def test_what_is_done_with_results_as_json(stored: Path, tmp_path: Path) -> None:
+    verified = json.loads(wedge("verify", stored, "--sample", 1, "--json").stdout)
+    assert (verified["blocks"], verified["recomputed"], verified["deviating"]) == (2, 1, [])
+    assert json.loads(wedge("resume", stored, "--json").stdout)["blocks"] == {"done": 2, "total": 2}
+    assert json.loads(wedge("replay", stored, "--json").stdout)["failed"] == []
+    assert json.loads(wedge("replay", stored, 7, "--json").stdout)["row"]["world"] == 7
+    written = tmp_path / "summary.csv"
+    assert json.loads(wedge("export", stored, "--to", written, "--json").stdout)["rows"] > 100
+    assert written.is_file()
