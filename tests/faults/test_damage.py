@@ -106,6 +106,15 @@ def test_what_is_set_aside_is_kept(folder: Path) -> None:
     assert chunk(folder).with_name(chunk(folder).name + ".damaged").read_bytes() == spoilt
 
 
+def test_leftovers_of_a_crash_are_swept(folder: Path) -> None:
+    """Also those that no later write would replace."""
+    left = [chunk(folder, 9).with_name(chunk(folder, 9).name + ".part"), folder / "manifest.json.part"]
+    for path in left:
+        path.write_bytes(b"half a file")
+    resume(folder, play=fake.play)
+    assert not any(path.exists() for path in left)
+
+
 def test_files_that_nobody_wrote_are_reported_and_not_read(whole: Path, folder: Path) -> None:
     shutil.copy(chunk(folder), chunk(folder, 7))
     assert verify(folder).foreign == (chunk(folder, 7),)
