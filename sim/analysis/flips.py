@@ -146,7 +146,7 @@ def smallest_sets(
     worlds, seed : int
         Worlds for each set.
     likely : float
-        Share of worlds that counts as likely.
+        Share of worlds that counts as likely, if it is passed by two standard errors.
 
     Returns
     -------
@@ -159,8 +159,9 @@ def smallest_sets(
         shares = [(named(scenario, names), share_of(one)) for names, one in flags.items()]
         shares.sort(key=lambda pair: -pair[1].value)
         best.append(shares[0])
-        if shares[0][1].value >= likely:
-            return [pair for pair in shares if pair[1].value >= likely]
+        found = [(levers, share) for levers, share in shares if share.value - 2 * share.error >= likely]
+        if found:
+            return found
     return sorted(best, key=lambda pair: -pair[1].value)
 
 
