@@ -143,7 +143,7 @@ def clock(seconds: float) -> str:
     Examples
     --------
     >>> clock(42), clock(130), clock(4000)
-    ('42 s', '2:10 min', '1:07 h')
+    ('42 s', '2:10 min', '1:06 h')
     """
     if seconds < 60:
         return f"{seconds:.0f} s"

@@ -67,7 +67,7 @@ def money(ensemble: Ensemble, amount: float) -> str:
     """An amount in per cent of the pivot's GDP as dollars, by the median GDP."""
     if not np.isfinite(amount):
         return "none"
-    return f"${_grouped(amount * float(ensemble.worlds['gdp'].median()) / 100)} bn"
+    return f"${_grouped(amount * float(ensemble.columns['gdp'].median()) / 100)} bn"
 
 
 def _grouped(value: float) -> str:

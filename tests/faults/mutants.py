@@ -149,11 +149,18 @@ MUTANTS = (
         f"{UNIT}/test_delivery.py::test_a_deadly_task_is_tried_alone_at_the_end_and_then_named",
     ),
     Mutant(
-        "a death loses the block",
+        "a death isolates the block at once",
         "delivery.py",
         "if self.failures[task] < CROWDED:",
         "if False:",
         f"{UNIT}/test_delivery.py",
+    ),
+    Mutant(
+        "suspects are given up untried",
+        "delivery.py",
+        "elif self.failures[task] < CROWDED + ALONE:",
+        "elif False:",
+        f"{UNIT}/test_delivery.py::test_a_task_survives_fewer_deaths_than_are_allowed",
     ),
     Mutant(
         "the window has no bound",
