@@ -6,7 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 from benchmarks.contestants import ratio
 from benchmarks.document import ROOT, circumstances, count, number
@@ -15,6 +17,11 @@ from sim.report.style import BLUE, GREEN, GREY, NOTE, ORANGE, SKY, VERMILION, Sh
 FOLDER = ROOT / "docs" / "images"
 
 Figures = dict[str, Any]
+
+
+def _plain(axis: Axis) -> None:
+    """Label a logarithmic axis with plain numbers: the style reads no formulas."""
+    axis.set_major_formatter(FuncFormatter(lambda value, _: count(value) if value >= 1 else f"{value:g}"))
 
 
 def _source(found: Figures) -> str:
@@ -35,6 +42,7 @@ def draw_contest(figure: Figure, found: Figures) -> str:
     axes.set_yticks(range(len(rows)), [row["title"] for _, row in rows])
     axes.invert_yaxis()
     axes.set_xscale("log")
+    _plain(axes.xaxis)
     axes.set_xlim(right=axes.get_xlim()[1] * 3)
     axes.tick_params(axis="y", length=0)
     axes.set_xlabel("worlds per processor second (log scale; line: all rounds)")
@@ -52,6 +60,7 @@ def _curve(axes: Axes, points: Sequence[Figures], key: str, name: str, reference
     if grown[-1] > grown[0]:
         axes.plot(x, grown, color=GREY, linestyle=":", label="if it grew like enumeration")
     axes.set_yscale("log")
+    _plain(axes.yaxis)
     axes.set_xlabel(name)
 
 
@@ -87,12 +96,15 @@ def draw_worlds(figure: Figure, found: Figures) -> str:
     ):
         axes.plot(x, values, color=colour, marker="o")
         axes.set_xscale("log")
+        _plain(axes.xaxis)
         axes.set_ylim(0, 1.25 * max(values))
         axes.set_xlabel("worlds, two processes")
         axes.set_title(name)
-    one, two = found["curves"]["workers"]
-    gain = one["wall"] / two["wall"]
-    return f"Two processes play {count(one['worlds'])} worlds {gain:.2f} times as fast as one"
+    last = points[-1]
+    cost, size = 1e3 * last["cpu"] / last["worlds"], last["bytes"] / last["worlds"]
+    return (
+        f"At {count(last['worlds'])} worlds a world takes {cost:.2f} ms of processor and {number(size)} bytes of store"
+    )
 
 
 PICTURES: dict[str, tuple[Callable[[Figure, Figures], str], tuple[float, float]]] = {
