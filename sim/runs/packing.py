@@ -47,7 +47,7 @@ def canonical_hash(table: pd.DataFrame) -> str:
 
 def parquet_bytes(table: pd.DataFrame) -> bytes:
     """A table as a Parquet file with page checksums; without pandas' notes, which carry library versions."""
-    arrow = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata(None)
+    arrow = pa.Table.from_pandas(table, preserve_index=False, nthreads=1).replace_schema_metadata(None)
     buffer = io.BytesIO()
     pq.write_table(arrow, buffer, compression="zstd", write_page_checksum=True)
     return buffer.getvalue()

@@ -78,6 +78,10 @@ def _work(pipe: Connection) -> None:
             pipe.send((BEGUN, None))
             try:
                 reply = (DONE, function(*arguments))
+            except MemoryError as error:
+                # A process that is short of memory may stick anywhere, for ever; the next call gets a new one.
+                pipe.send((FAILED, f"MemoryError: {error}"))
+                os._exit(1)
             except Exception as error:  # told to the parent, whatever it is
                 reply = (FAILED, f"{type(error).__name__}: {error}")
             pipe.send(reply)

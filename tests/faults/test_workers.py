@@ -14,7 +14,7 @@ import pytest
 from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
-from sim.runs.workers import Processes, WorkerDiedError, WorkerStartError
+from sim.runs.workers import CallError, Processes, WorkerDiedError, WorkerStartError
 from tests.faults import fake
 from tests.faults.processes import PATIENCE, alive, children, start, until
 
@@ -140,3 +140,14 @@ def test_a_death_concerns_one_call_and_the_worker_is_replaced(method: str) -> No
             deadly.result(PATIENCE)
         assert [call.result(PATIENCE) for call in calls] == [2**exponent for exponent in range(12)]
     assert pool.pids() == []
+
+
+def test_a_worker_that_ran_out_of_memory_is_replaced() -> None:
+    """Short of memory, a process can stick in any library; one did, in a trial of this programme."""
+    with Processes(1) as pool:
+        assert pool.submit(pow, 2, 3).result(PATIENCE) == 8
+        before = pool.pids()
+        with pytest.raises(CallError, match="MemoryError"):
+            pool.submit(bytes, 2**62).result(PATIENCE)
+        assert pool.submit(pow, 2, 3).result(PATIENCE) == 8
+        assert pool.pids() != before
