@@ -20,6 +20,8 @@ myst_enable_extensions = ["deflist"]
 source_suffix = {".md": "markdown"}
 exclude_patterns = ["_build", "Thumbs.db"]
 nitpicky = True
+# Pages link to files of the project that are no pages, which MyST does not know; the tests follow every link.
+suppress_warnings = ["myst.xref_missing"]
 html_theme = "furo"
 html_title = "wedgesim"
 html_static_path = ["images"]
