@@ -163,5 +163,5 @@ Folder.TestCase.settings = settings(
     suppress_health_check=list(HealthCheck),
 )
 
-# By day it takes longer than all other faults together and has ended its test process: see the page on reliability.
+# Its process once ended without a word, and alone it takes over five minutes: the page on reliability says so.
 TestFolder = pytest.mark.skipif(not NIGHTLY, reason="long: make nightly")(Folder.TestCase)
