@@ -123,7 +123,8 @@ def break_even(s: Situation, price: float, nothing: Reply) -> float:
         return 0.0
     if np.isnan(price) or wedge <= 0:
         return np.nan
-    rate = prize(s) / wedge
+    # By its split, not prize / wedge: a wedge next to nothing (1e-323 and the like) would lose its digits.
+    rate = s.promise + s.denial / wedge * (s.perpetuity - s.promise) * s.stays_out
     if nothing.alignment == HEDGE:
         rate -= s.hedge_yield * s.perpetuity
     short = price - s.deal_benefit
