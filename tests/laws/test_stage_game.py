@@ -125,12 +125,12 @@ def test_counters_never_help_the_pivot_leave(rng: random.Random, concessions: in
 
 @pytest.mark.parametrize("part", ["denial", "capability"])
 def test_a_wedge_next_to_nothing_keeps_its_break_even(part: str) -> None:
-    plain = one_concession(9.0, 6.0, tie=2.0, retaliation=0.0, switching_cost=0.0, unrecovered=0.0)
+    plain = one_concession(9.0, 6.25, tie=2.0, retaliation=0.0, switching_cost=0.0, unrecovered=0.0)
     none = {"denial": 0.0, "capability": 0.0, "deal_benefit": 0.0}
     item = replace(plain.concessions[0], ally_cost=3.0)
     world = replace(plain, concessions=(item,), **none | {part: 1e-323})
     assert differences(world) == []
-    assert engine(world).break_even[0] == 0.5
+    assert math.isclose(engine(world).break_even[0], 3.0 / 6.25)
 
 
 def scaled(world: oracle.World, by: float) -> oracle.World:
