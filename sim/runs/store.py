@@ -185,13 +185,14 @@ def clear(folder: Path, *, force: bool, files: Files) -> None:
         if not any((folder / name).is_file() for name in OURS):
             raise StoreError(f"{folder} is not a result of wedgesim, so --force does not touch it")
     # The manifest goes first: what is left without one is no result any more.
-    for path in sorted(there, key=lambda one: (one.name != manifest.NAME, one.name in OURS, one.name)):
-        try:
+    path = folder
+    try:
+        for path in sorted(there, key=lambda one: (one.name != manifest.NAME, one.name in OURS, one.name)):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else files.unlink(path)
-        except OSError as error:
-            raise cannot_write(path, error, 0) from error
-    if there:
-        files.fsync_folder(folder)
+        if there:
+            files.fsync_folder(folder)
+    except OSError as error:
+        raise cannot_write(path, error, 0) from error
 
 
 class Store:
@@ -253,7 +254,7 @@ class Store:
         StoreError
             When the folder is no result, or its scenario or code have changed.
         """
-        described = restored(folder, files)
+        described = written = restored(folder, files)
         plan = plan_of(folder, described)
         found = differences(described, manifest.circumstances())
         if found:
@@ -267,13 +268,17 @@ class Store:
         store = cls(folder, plan, described, files)
         store.chunks = {task: chunk for task, chunk in kept.items() if not store.set_aside(chunk)}
         if described["state"] != FINISHED or store.left() or not merged_whole(folder, described):
-            store._open_again(kept.values())
+            store._open_again(kept.values(), written)
         return store
 
-    def _open_again(self, kept: Iterable[Chunk]) -> None:
-        """Turn a finished result into one under way: its chunks go to the journal before the manifest drops them."""
+    def _open_again(self, kept: Iterable[Chunk], written: Mapping[str, Any]) -> None:
+        """Turn a finished result, or a smaller plan, into one under way.
+
+        Its chunks and what is to be done go to the journal before the manifest drops them, so that the journal alone
+        still tells both.
+        """
         opened = {**self.described, **NOTHING_DONE}
-        if self.described != opened:
+        if written != opened:
             self.journal.append({"begin": opened}, *({"chunk": asdict(chunk)} for chunk in kept))
             self.described = opened
             write_parts(self.files, {self.folder / manifest.NAME: seal(opened)})

@@ -15,7 +15,7 @@ from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
 from tests.faults import fake
-from tests.faults.disks import Counting, Crash, Forgetful, crashing
+from tests.faults.disks import Counting, Crash, Forgetful, crashing, failing
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 STRIDE = 1 if NIGHTLY else 3
@@ -126,3 +126,22 @@ def test_a_crash_at_any_operation_of_an_extension_loses_nothing(tmp_path: Path) 
         resume(folder, worlds=many, play=fake.play)
         assert min(fake.PLAYED, default=3 * 1024) >= 3 * 1024, "three blocks were done before"
         assert outcome(folder) == expected, number
+
+
+def test_an_extension_of_an_unfinished_run_outlives_its_manifest(tmp_path: Path) -> None:
+    """The journal alone still says how many worlds were asked for last."""
+    with pytest.raises(Crash):
+        run_tasks(fake.plan(2500), tmp_path / "run", play=fake.play, files=crashing(33))
+    resume(tmp_path / "run", worlds=2553, play=fake.play)
+    (tmp_path / "run" / "manifest.json").unlink()
+    resume(tmp_path / "run", play=fake.play)
+    assert len(open_results(tmp_path / "run")) == 2553
+
+
+def test_a_full_disk_where_a_start_was_cut_short_is_told(tmp_path: Path) -> None:
+    """What is left of the start is cleared away first, and that can fail too."""
+    for number in (4, 9):
+        with pytest.raises(StoreError):
+            run_tasks(fake.plan(2500), tmp_path / "run", play=fake.play, files=failing(number))
+    with pytest.raises(StoreError, match="cannot write"):
+        run_tasks(fake.plan(2500), tmp_path / "run", play=fake.play, files=failing(1))
