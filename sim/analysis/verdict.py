@@ -210,7 +210,8 @@ def _why_lines(ensemble: Ensemble) -> list[Line]:
     moved = share_of(worlds["start_answers_pivot_rational"])
     permanent = share_of(worlds["start_permanent_pivot_rational"])
     silent = share_of(worlds["start_silent_pivot_rational"])
-    borrowed = [one.title for one in scenario.concessions.values() if one.numbers["deliverable"].centre < 1]
+    offered = [scenario.concessions[one] for one in scenario.menu]
+    borrowed = [one.title for one in offered if one.numbers["deliverable"].centre < 1]
     return [
         Line(
             7,
