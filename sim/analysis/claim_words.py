@@ -48,7 +48,7 @@ def amount(finding: Finding) -> str:
     if unit != SHARE:
         sign = "+" if paired and finding.value > 0 else ""
         tail = "" if unit == "of 1" else f" {unit}"
-        value = figure(finding.value).replace("-", "−")
+        value = figure(finding.value)
         return f"{sign}{value} ± {figure(finding.error)}{tail} over {finding.worlds} worlds"
     if paired:
         sign = "+" if finding.value > 0 else "−" if finding.value < 0 else ""

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.efg import Words, extensive_form
-from sim.analysis.equilibrium import NOTHING, Window, ever_bought, outcome, rungs, solve_window, window
+from sim.analysis.equilibrium import NOTHING, Window, rungs, solve_window, window
 from sim.analysis.played import Played
 from sim.analysis.shares import Share, figure, percent
+from sim.analysis.window_outcomes import ever_bought, outcome
 from sim.core.errors import InputError, Problem
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.game.position import Menu
@@ -37,7 +38,7 @@ class Foresight:
     change : tuple of float
         ``bought − stage`` and its paired standard error.
     suitor_rational, leaves_for_good, leaves_and_returns, hedges_for_pay, offered : Share
-        Of `sim.analysis.equilibrium.Outcome`.
+        Of `sim.analysis.window_outcomes.Outcome`.
     quarter, gain : tuple of float
         Mean and standard error: when the pivot leaves, where it does, and the suitor's gain; nan where it never leaves.
     """

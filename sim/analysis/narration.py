@@ -69,11 +69,6 @@ def reasons(terms: Mapping[str, float], shown: int = TERMS_SHOWN) -> str:
     return ", ".join([*words, *([f"all else {signed(rest)}"] if named[shown:] else [])])
 
 
-def number(value: float) -> str:
-    """A number with two figures and a proper minus."""
-    return figure(value).replace("-", "−")
-
-
 def choice(story: Story, quarter: Quarter) -> str:
     """What the pivot did in a quarter and why."""
     names = _names(story.scenario)
@@ -81,11 +76,11 @@ def choice(story: Story, quarter: Quarter) -> str:
     if quarter.before != DEFECT:
         rival = {STAY: "staying", HEDGE: "hedging", DEFECT: "leaving"}[quarter.rival]
         verb = PLAN_NAMES[quarter.after]
-        return f"{pivot} {verb}, worth {number(quarter.margin)} % of GDP more than {rival} ({reasons(quarter.terms)})"
+        return f"{pivot} {verb}, worth {figure(quarter.margin)} % of GDP more than {rival} ({reasons(quarter.terms)})"
     verb, than = ("stays away", "coming home") if quarter.after == DEFECT else ("comes home", "staying away")
     if quarter.margin <= TOLERANCE:
         return f"{pivot} {verb}: a tie to {names['incumbent']} is worth less to it than what it would suffer alone"
-    more = f"worth {number(quarter.margin)} % of GDP a year more than {than}"
+    more = f"worth {figure(quarter.margin)} % of GDP a year more than {than}"
     return f"{pivot} {verb}, {more} ({reasons(quarter.terms)})"
 
 
@@ -105,7 +100,7 @@ def told(story: Story, quarter: Quarter) -> str:
     names, scenario = _names(story.scenario), story.scenario
     if quarter.offer:
         titles = _listed([scenario.concessions[one].title for one in quarter.offer])
-        seen, tie = number(quarter.seen), number(quarter.tie)
+        seen, tie = figure(quarter.seen), figure(quarter.tie)
         blind = "" if seen == tie else f", which sees a tie worth {seen} % of GDP a year where it is worth {tie},"
         moves = [f"{names['suitor']}{blind} offers {titles}"]
     elif quarter.before == DEFECT:
@@ -128,9 +123,9 @@ def _quiet(story: Story, stretch: Sequence[Quarter]) -> str:
     first, last = stretch[0], stretch[-1]
     names = _names(story.scenario)
     verb = {STAY: "stays", HEDGE: "hedges", DEFECT: "stays away"}[last.after]
-    low, high = number(min(one.margin for one in stretch)), number(max(one.margin for one in stretch))
+    low, high = figure(min(one.margin for one in stretch)), figure(max(one.margin for one in stretch))
     worth = f" by {low if low == high else f'{low} to {high}'} % of GDP" if last.after != DEFECT else ""
-    start, end = number(first.tie), number(last.tie)
+    start, end = figure(first.tie), figure(last.tie)
     tie = f"the tie stays at {end}" if start == end else f"the tie goes from {start} to {end}"
     counts = Counter(event for one in stretch for event in one.events)
     turns = [
@@ -186,7 +181,7 @@ def ending(story: Story) -> str:
     return (
         f"In the end: {outcome}; offers in {int(columns['offers'])} of {len(story.quarters)} quarters, "
         f"{figure(columns['pocketed'])} % of GDP kept without leaving, ally trust {figure(columns['trust'])} of 1, "
-        f"the tie at {number(last.tie)} % of GDP a year."
+        f"the tie at {figure(last.tie)} % of GDP a year."
     )
 
 

@@ -79,12 +79,12 @@ def spread(values: Any) -> tuple[float, float, float]:
 
 
 def figure(value: float) -> str:
-    """A number with two significant figures.
+    """A number with two significant figures, and a true minus.
 
     Examples
     --------
-    >>> figure(127.9), figure(6.954), figure(0.0123), figure(0.9996)
-    ('130', '7.0', '0.012', '1.0')
+    >>> figure(127.9), figure(6.954), figure(0.0123), figure(0.9996), figure(-0.44)
+    ('130', '7.0', '0.012', '1.0', '−0.44')
     """
     if not np.isfinite(value):
         return "none"
@@ -92,4 +92,4 @@ def figure(value: float) -> str:
         return "0"
     rounded = round(value, 1 - int(np.floor(np.log10(abs(value)))))
     # Rounding may carry into another digit: 0.9996 is 1.0 and not 1.00.
-    return f"{rounded:.{max(0, 1 - int(np.floor(np.log10(abs(rounded)))))}f}"
+    return f"{rounded:.{max(0, 1 - int(np.floor(np.log10(abs(rounded)))))}f}".replace("-", "−")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sys
+from collections.abc import Callable
 
 import typer
 
@@ -40,32 +40,38 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-app.command("run")(running.run)
-app.command("sweep")(sweeping.sweep)
-app.command("price")(pricing.price)
-app.command("compare")(comparing.compare)
-app.command("frontier")(frontier.frontier)
-app.command("sensitivity")(sensing.sensitivity)
-app.command("flips")(flipping.flips)
-app.command("discover")(discovering.discover)
-app.command("list")(listing.list_scenarios)
-app.command("new")(starting.new)
-app.command("validate")(validating.validate)
-app.command("schema")(validating.schema)
-app.command("plot")(plotting.plot)
-app.command("report")(plotting.report)
-app.command("why")(explaining.why)
-app.command("backtest")(backtesting.backtest)
-app.command("trace")(tracing.trace)
-app.command("resume")(storing.resume)
-app.command("verify")(storing.verify)
-app.command("merge")(storing.merge)
-app.command("replay")(storing.replay)
-app.command("export")(storing.export)
-app.command("claims")(claiming.claims)
-app.command("explain")(storytelling.explain)
-app.command("equilibrium")(foreseeing.equilibrium)
-app.command("landscape")(landscaping.landscape)
+COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
+    ("run", running.run, "Play a scenario in many worlds: verdict, pictures, report."),
+    ("sweep", sweeping.sweep, "Play a scenario at many points, in the same worlds."),
+    ("price", pricing.price, "Price what would buy a durable defection."),
+    ("compare", comparing.compare, "Compare two scenarios in the same worlds; say why."),
+    ("frontier", frontier.frontier, "Find where the answer flips in the plane of two dials."),
+    ("sensitivity", sensing.sensitivity, "Say which inputs move the answer, and what is worth knowing."),
+    ("flips", flipping.flips, "Find the smallest sets of levers that flip the answer."),
+    ("discover", discovering.discover, "Describe the worlds in which an answer holds."),
+    ("claims", claiming.claims, "Try what the documents claim: holds, fails or depends."),
+    ("why", explaining.why, "Explain a line of the verdict: rule, inputs, sources."),
+    ("explain", storytelling.explain, "Tell one world as a story, quarter by quarter."),
+    ("trace", tracing.trace, "Follow a figure from its source to the answer."),
+    ("equilibrium", foreseeing.equilibrium, "Solve the offer game with full foresight."),
+    ("landscape", landscaping.landscape, "Ask landscape theory, which knows nothing of offers."),
+    ("backtest", backtesting.backtest, "Predict past attempts from one map, and score it."),
+    ("list", listing.list_scenarios, "List the built-in scenarios: question and answer."),
+    ("new", starting.new, "Write a commented scenario to start from."),
+    ("validate", validating.validate, "Check scenario files: every error, with its place."),
+    ("schema", validating.schema, "Print the JSON Schema of scenario files, for editors."),
+    ("plot", plotting.plot, "Draw pictures of a result as SVG and PNG."),
+    ("report", plotting.report, "Write the report of a result: one HTML file."),
+    ("resume", storing.resume, "Go on with a run that was stopped or lost blocks."),
+    ("verify", storing.verify, "Check every file of a result against its hash."),
+    ("merge", storing.merge, "Put the parts of a sharded run together."),
+    ("replay", storing.replay, "Play one world of a result again and print its row."),
+    ("export", storing.export, "Write a summary of every variable as CSV."),
+)
+"""Every command: its name, what it calls, and the line that the list of commands says of it."""
+
+for _name, _call, _line in COMMANDS:
+    app.command(_name, short_help=_line)(_call)
 
 
 def main() -> None:
@@ -77,6 +83,3 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import math
+import os
 import shutil
 import sys
 import textwrap
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sim.core.errors import InputError, WedgeError
 from sim.core.rendering import render
@@ -25,14 +26,23 @@ GLUED: Final = {" %": "\u00a0%", " ± ": "\u00a0±\u00a0", "< 1/": "<\u00a01/", 
 """Spaces at which no line may break."""
 
 
+def _print(text: str, stream: TextIO) -> None:
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        # Whoever read has seen enough (`wedge list | head`): the work goes on, and what is left is said to nobody.
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
+
+
 def say(text: str) -> None:
     """Print data."""
-    print(text)
+    _print(text, sys.stdout)
 
 
 def note(text: str) -> None:
     """Print a remark, on standard error."""
-    print(text, file=sys.stderr)
+    _print(text, sys.stderr)
 
 
 def complain(error: WedgeError) -> None:

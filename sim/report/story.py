@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from sim.analysis.narration import number
+from sim.analysis.shares import figure as number
 from sim.analysis.story import PLAN_NAMES, REVERSALS, Quarter, Story
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.report.cast import cast_of, opening

@@ -16,6 +16,9 @@ from sim.ties import PARAMETERS
 MAX_FILES = 8
 """Longest chain of files that extend each other."""
 
+_IDENTITY = ("schema", "name", "title", "question", "extends")
+"""Keys by which a file is known to be a scenario, if not a valid one."""
+
 _WHOLE = {"levers": 2, "ladder": 2, "correlations": 2, "concessions": 3, "counters": 3}
 Path_ = tuple[str, ...]
 
@@ -95,6 +98,13 @@ def _assemble(path: Path, root: Path, chain: tuple[Path, ...], problems: Problem
 
 def _check_schema(tree: Node, problems: Problems) -> None:
     version = tree.get("schema")
+    if not any(key in tree.value for key in _IDENTITY):
+        problems.stop(
+            "E123",
+            f"not a scenario: at its top is none of {', '.join(_IDENTITY)}",
+            tree.mark,
+            "a file of facts or sources is checked with the scenario that names it; `wedge new` writes a scenario",
+        )
     if version is None:
         problems.add("E202", "schema is missing", tree.mark, "begin the file with  schema: 1")
     elif version.value is True or version.value != 1:

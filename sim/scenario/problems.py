@@ -33,6 +33,7 @@ CODES = {
     "E120": "a file that this file names cannot be used",
     "E121": "a file outside the folder of the scenarios",
     "E122": "files that extend each other in a circle",
+    "E123": "the file is not a scenario",
     "E201": "unknown key",
     "E202": "something required is missing",
     "E203": "a number outside its range",

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from sim.core.quantities import MONEY_FLOW, NOT_NEGATIVE, NUMBER, RATE, SHARE, UNIT_INTERVAL, Quantity
-from sim.equations.ces import ces
 from sim.ties.tie import Array, Tie
 
 INPUTS = ("components", "microelectronics", "machine_tools")
@@ -42,11 +39,15 @@ def defence_flow(*, output: Array, shares: Array, replaceable: Array, substituti
     >>> float(lost.round(2)[0])
     2.47
     """
-    left = 1 - shares * (1 - replaceable)[:, np.newaxis]
+    from sim.equations.ces import ces  # noqa: PLC0415 - reading a scenario file needs no arrays
+
+    left = 1 - shares * (1 - replaceable)[:, None]
     return output * (1 - ces(left, substitution)) / (gdp / 100)
 
 
 def _flow(values: Mapping[str, Array]) -> Array:
+    import numpy as np  # noqa: PLC0415 - as above
+
     return defence_flow(
         output=values["ties.defence.output"],
         shares=np.stack([values[f"ties.defence.{name}"] for name in INPUTS], axis=-1),

@@ -10,9 +10,7 @@ import pytest
 from sim.analysis.efg import LEAVES, extensive_form, leaves_of
 from sim.analysis.equilibrium import (
     Window,
-    ever_bought,
     first_best,
-    outcome,
     rungs,
     silence,
     solve_window,
@@ -21,6 +19,7 @@ from sim.analysis.equilibrium import (
 )
 from sim.analysis.foresight import as_dict, foresee, named_packages, sentences, tree_of
 from sim.analysis.played import Played
+from sim.analysis.window_outcomes import ever_bought, outcome
 from sim.core.errors import InputError
 from sim.core.numbers import fixed
 from sim.core.roles import DEFECT, HEDGE, STAY

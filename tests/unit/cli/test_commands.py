@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.cli import app
+from sim.cli import COMMANDS, app
 
 
 def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
@@ -92,6 +92,24 @@ def test_price_trace_schema_and_validate() -> None:
     assert "context" in wedge("trace", "us-russia-trade-2023", "-n", "100").stdout
     assert json.loads(wedge("schema").stdout)["type"] == "object"
     assert wedge("validate", "scenarios/reverse-kissinger/baseline.yaml").returncode == 0
+
+
+def test_help_lists_every_command_in_one_whole_line() -> None:
+    listed = wedge("--help").stdout.split("Commands:\n")[1].strip().split("\n")
+    assert [line.split()[0] for line in listed] == [name for name, _, _ in COMMANDS]
+    assert all(line.endswith(".") and not line.endswith("...") for line in listed)
+
+
+def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
+    """What is piped into `head` still does all its work and ends with 0."""
+    results = f"--results={tmp_path}"
+    words = [sys.executable, "-m", "sim", "run", "reverse-kissinger", "-n8", "--set=quarters=2", "--quick", results]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout is not None and running.stderr is not None
+        running.stdout.close()
+        assert b"Traceback" not in running.stderr.read()
+    assert running.returncode == 0
+    assert list(tmp_path.rglob("manifest.json"))
 
 
 def test_help_is_quick() -> None:
