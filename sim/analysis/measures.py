@@ -118,7 +118,7 @@ def _hedge_to_defect_price(played: Played) -> Array:
 
 
 def _buys_hedging(played: Played) -> Array:
-    return ((played.tests.offer > 0) & (played.tests.offer_alignment == HEDGE)).astype(float)
+    return ((played.answers.offer > 0) & (played.answers.offer_alignment == HEDGE)).astype(float)
 
 
 def _wedge_in_top_tenth(played: Played) -> Array:

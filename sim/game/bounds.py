@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.equations.annuities import QUARTER
-from sim.game.best import Best
+from sim.game.best import TESTS, Best
 from sim.game.compiled import compiled
 from sim.game.packages import (
     ALLY,
@@ -146,16 +146,14 @@ def rate(worth: float, bill: float) -> float:
 @compiled
 def rank(ranked: NDArray[np.int64], adds: Array, plan: int) -> None:
     """Sort the concessions by what they bring to a plan for their cost, the best first."""
+    rates = np.empty(len(adds))
     for k in range(len(adds)):
         own = rate(worth_for(adds[k], plan), bill_for(adds[k], plan))
         place = k
-        while place > 0:
-            other = adds[ranked[plan, place - 1]]
-            if rate(worth_for(other, plan), bill_for(other, plan)) >= own:
-                break
-            ranked[plan, place] = ranked[plan, place - 1]
+        while place > 0 and rates[place - 1] < own:
+            ranked[plan, place], rates[place] = ranked[plan, place - 1], rates[place - 1]
             place -= 1
-        ranked[plan, place] = k
+        ranked[plan, place], rates[place] = k, own
 
 
 @compiled
@@ -205,6 +203,8 @@ def hopeless(
     durable_bill = least_bill(at[BILL], home - keeping, adds, ranked, later, KEEPING) if may_keep else np.inf
     if may_keep and durable_bill <= best.price_limit:
         return False
+    if best.asked == TESTS:
+        return True
     binding = s.perpetuity * limits.to_bind
     may_slip = max(most_keeping, most_returning) > staying + binding - SLACK
     short = staying - SLACK - hedging + (0.0 if may_slip else (1 - s.counter_share) * binding)

@@ -103,11 +103,16 @@ def solve_world(
     if unanswered(s, nothing) != STAY:
         unbought = reply(s, nothing, counter_sets(value, cost))
     best = start(s, nothing, unbought, asked)
-    limits = with_answers(s, limits_of(s, offers), value, cost)
+    limits = limits_of(s, offers)
     room.ranked[:, 0] = UNRANKED
     open_to_offer = ((1 << len(offers.adds)) - 1) & ~offers.full
+    # Mostly nothing could be bought even from an incumbent that does not answer: no need to work out its answers.
     if hopeless(s, limits, best, room.nothing[0], offers.total, offers.adds, room.ranked, open_to_offer):
         return best, unbought, 0
+    if len(value):
+        limits = with_answers(s, limits, value, cost)
+        if hopeless(s, limits, best, room.nothing[0], offers.total, offers.adds, room.ranked, open_to_offer):
+            return best, unbought, 0
     best, visited = search(s, limits, offers, menu, counter_sets(value, cost), room.ranked, best)
     return best, unbought, visited
 
@@ -131,6 +136,17 @@ def break_even(s: Situation, price: float, nothing: Reply) -> float:
     if short <= 0:
         return 0.0
     return short / rate if rate > 0 else np.nan
+
+
+@compiled
+def write_tests(answers: Answers, w: int, best: Best, unbought: Reply) -> None:
+    """Fill in world ``w``'s flags, but for what the suitor's best offer decides."""
+    found = best.price_package != NO_PACKAGE
+    answers.splits_anyway[w] = unbought.alignment == DEFECT
+    answers.hedges_anyway[w] = unbought.alignment == HEDGE
+    answers.pivot_leaves[w] = best.leaves
+    answers.pivot_rational[w] = found
+    answers.suitor_rational[w] = found and best.price < best.affordable
 
 
 @compiled
@@ -163,22 +179,22 @@ def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], aske
         s = situation_of(position, w)
         offers = offers_of(position, menu, s, w, room)
         best, unbought, answers.visited[w] = solve_world(position, menu, w, s, offers, room, asked)
-        answers.offer[w] = best.offer
-        answers.offer_alignment[w] = best.alignment
-        answers.offer_counters[w] = best.counters
         answers.prize[w] = prize(s)
-        if asked == OFFER:
-            continue
-        found = best.price_package != NO_PACKAGE
-        splits = unbought.alignment == DEFECT
-        answers.splits_anyway[w] = splits
-        answers.hedges_anyway[w] = unbought.alignment == HEDGE
-        answers.pivot_leaves[w] = best.leaves
-        answers.pivot_rational[w] = found
-        answers.suitor_rational[w] = found and best.price < best.affordable
-        answers.wedge_rational[w] = not splits and best.alignment == DEFECT and best.durable
+        if asked != OFFER:
+            write_tests(answers, w, best, unbought)
         if asked == EVERYTHING:
             write_prices(answers, menu, w, s, offers, best, unbought)
+        # Where no durable defection is worth its price, none is the best offer: mostly there is nothing to look for.
+        if asked == TESTS and answers.suitor_rational[w]:
+            best, unbought, more = solve_world(position, menu, w, s, offers, room, OFFER)
+            answers.visited[w] += more
+        if asked != TESTS:
+            answers.offer[w] = best.offer
+            answers.offer_alignment[w] = best.alignment
+            answers.offer_counters[w] = best.counters
+        if asked == EVERYTHING or answers.suitor_rational[w]:
+            durably = best.alignment == DEFECT and best.durable
+            answers.wedge_rational[w] = unbought.alignment != DEFECT and durably
     return answers
 
 
@@ -194,8 +210,8 @@ def solve(position: Position, menu: Menu, active: NDArray[np.bool_], *, prices: 
     active : array[worlds] of bool
         Worlds to solve; the others keep flags of 0 and figures of nan or −1.
     prices : bool
-        Whether to find the cheapest packages too. Without them the answers hold the tests, the prize and the
-        suitor's best offer, and much less need be searched.
+        Whether to find the cheapest packages and the suitor's best offer too. Without them the answers hold the
+        flags and the prize, and much less need be searched.
 
     Returns
     -------
