@@ -21,8 +21,8 @@ from sim.calibration import draw
 from sim.core.errors import InputError, Problem
 from sim.core.streams import Streams
 from sim.equations.annuities import credibility
-from sim.runs.block import OUTCOMES, TESTS
 from sim.runs.ensemble import Ensemble
+from sim.runs.start import OUTCOMES, TESTS
 from sim.scenario import Scenario
 
 READINGS = ("answers", "silent", "obeyed")

@@ -16,8 +16,8 @@ from sim.equations import annuities
 from sim.game import payoffs, reply, solve
 from sim.model import settle, stage
 from sim.runs import block, readings
-from sim.runs.block import OUTCOMES
 from sim.runs.readings import read_as
+from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 from sim.ties import TIES
 

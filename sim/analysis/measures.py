@@ -12,7 +12,7 @@ from sim.analysis.played import Played
 from sim.core.roles import HEDGE
 from sim.equations.annuities import credibility
 from sim.game.solve import solve
-from sim.runs.block import OUTCOMES
+from sim.runs.start import OUTCOMES
 from sim.ties import TIES
 
 Array = NDArray[np.float64]

@@ -14,8 +14,8 @@ from sim.core.streams import Streams
 from sim.game.solve import Answers, solve
 from sim.model.stage import Stage, board_of, stage
 from sim.model.state import opening
-from sim.runs.block import TESTS, answer_columns, start_answers
 from sim.runs.readings import READINGS, read_as
+from sim.runs.start import TESTS, answer_columns, start_answers
 from sim.scenario import Scenario
 
 

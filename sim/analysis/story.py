@@ -20,7 +20,8 @@ from sim.model.commitment import phase_of
 from sim.model.ledger import Entry
 from sim.model.model import WedgeModel
 from sim.model.state import State
-from sim.runs.block import OUTCOMES, Path
+from sim.runs.block import Path
+from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 
 PLAN_NAMES = {STAY: "stays", HEDGE: "hedges", DEFECT: "leaves"}
@@ -130,7 +131,7 @@ class Story:
 
     @property
     def outcome(self) -> str:
-        """One of `sim.runs.block.OUTCOMES`."""
+        """One of `sim.runs.start.OUTCOMES`."""
         return OUTCOMES[int(self.columns["outcome"])]
 
 

@@ -13,9 +13,9 @@ from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
 from sim.core.markup import table
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
-from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
 from sim.runs.frozen import frozen_scores
+from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 from sim.ties import TIES
 

@@ -57,9 +57,7 @@ def run(
 
     Example: wedge run reverse-kissinger -n 2000 --set suitor.p_reversal=0
     """
-    from sim.analysis.opening import up_to_rung  # noqa: PLC0415 - keeps `wedge --help` quick
-    from sim.report.provenance import command_of  # noqa: PLC0415
-    from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
+    from sim.runs.executors import get_ready  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.runs.manifest import sha256  # noqa: PLC0415
     from sim.runs.tasks import Plan, parse_shard  # noqa: PLC0415
     from sim.scenario import dump, load  # noqa: PLC0415
@@ -67,6 +65,8 @@ def run(
     count, part = worlds_or_auto(worlds), parse_shard(shard)
     chosen = load(scenario, sets, figures)
     if rung is not None:
+        from sim.analysis.opening import up_to_rung  # noqa: PLC0415
+
         # Through the reader, so that the stored scenario has the smaller menu too.
         chosen = load(scenario, [*sets, "menu=" + ",".join(up_to_rung(chosen, rung).menu)], figures)
     changed = f"-{sha256(dump(chosen).encode())[:8]}" if sets or figures or rung else ""
@@ -74,6 +74,11 @@ def run(
     ending = "" if part[1] == 1 else f"-shard-{part[0]}-of-{part[1]}"
     folder = results / chosen.name / f"seed-{seed}-worlds-{size}{changed}{ending}"
     plan = Plan(chosen, seed, count or MOST, shard=part)
+    if not dry_run:
+        get_ready(executor, cores(jobs), len(plan))
+    from sim.report.provenance import command_of  # noqa: PLC0415 - takes a second, and others get ready meanwhile
+    from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
+
     if count is not None or dry_run:
         check_fits(estimate(plan, cores(jobs)), folder)
     if dry_run:
@@ -121,10 +126,10 @@ def _play(
 
 def say_plan(plan: Plan, folder: Path, jobs: int, json: bool) -> None:
     """Print what a plan will take, measured on a few worlds."""
-    from sim.runs.block import play_block  # noqa: PLC0415
     from sim.runs.estimate import estimate  # noqa: PLC0415
+    from sim.runs.playing import play_model  # noqa: PLC0415
 
-    found = estimate(plan, jobs, play_block)
+    found = estimate(plan, jobs, play_model)
     if json:
         sizes = {"disk_bytes": found.disk, "memory_bytes": found.memory, "worlds_per_second": found.rate}
         document = {"blocks": found.blocks, "worlds": found.worlds, "seconds": found.seconds, **sizes}

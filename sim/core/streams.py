@@ -40,8 +40,11 @@ def purpose_number(purpose: str) -> int:
     return int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "big")
 
 
+@lru_cache(maxsize=2048)
 def block_uniforms(seed: int, block: int, purpose: str, quarter: int) -> Array:
-    """The uniform draws of one block for one purpose and quarter.
+    """The uniform draws of one block for one purpose and quarter; remembered, and not to be written to.
+
+    The two paths of a world, with the incumbent's answer and without, share their luck.
 
     Parameters
     ----------
@@ -64,7 +67,9 @@ def block_uniforms(seed: int, block: int, purpose: str, quarter: int) -> Array:
     counter = np.array([0, 0, purpose_number(purpose), quarter], dtype=np.uint64)
     generator = np.random.Philox(key=np.array([seed, block], dtype=np.uint64), counter=counter)
     # The generator's raw words, not its distributions: those may change between NumPy versions.
-    return ((generator.random_raw(BLOCK) >> np.uint64(11)).astype(np.float64) + 0.5) * _MANTISSA
+    drawn = ((generator.random_raw(BLOCK) >> np.uint64(11)).astype(np.float64) + 0.5) * _MANTISSA
+    drawn.flags.writeable = False
+    return drawn
 
 
 @dataclass(frozen=True)

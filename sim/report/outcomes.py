@@ -12,8 +12,8 @@ from sim.analysis.shares import share_of
 from sim.report.cast import cast_of, opening
 from sim.report.picture import Picture
 from sim.report.style import BLUE, NOTE, SKY, WHISKER, of_worlds
-from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble
+from sim.runs.start import OUTCOMES
 
 WORDS: Final = {
     "aligned": "stays",

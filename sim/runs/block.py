@@ -8,67 +8,21 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.calibration import draw
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.core.streams import Streams
 from sim.equations.annuities import credibility
-from sim.game.solve import Answers, solve
+from sim.game.solve import Answers
 from sim.model.model import WedgeModel
-from sim.model.stage import board_of, stage
-from sim.model.state import opening
 from sim.runs.guard import check_finite
 from sim.runs.readings import read_as
+from sim.runs.start import TESTS, answer_columns, start_answers
 from sim.scenario import Scenario
 
 Array = NDArray[np.float64]
 
-TESTS = ("splits_anyway", "hedges_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational")
-OUTCOMES = (
-    "split-without-offer",
-    "defected-and-returned",
-    "defected-durably",
-    "pocketed",
-    "hedged",
-    "aligned",
-)
-"""Path outcomes; the first that applies is a world's outcome."""
 KEPT = 1e-9
 """Value above which a concession kept without leaving counts as pocketed, % of GDP."""
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
-
-
-def start_answers(
-    scenario: Scenario, streams: Streams, *, prices: bool = True, silent_prices: bool = True
-) -> dict[str, Answers]:
-    """The tests of model §6 in the first quarter, as stated and with a silent incumbent.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is played.
-    streams : Streams
-        Which worlds.
-    prices, silent_prices : bool
-        Whether to find the cheapest packages, with the incumbent's answer and without, or the tests alone.
-
-    Returns
-    -------
-    dict
-        ``answers`` and ``silent``.
-    """
-    parameters = draw(scenario, streams)
-    board = board_of(scenario, parameters)
-    game = stage(board, opening(scenario, parameters))
-    everyone = np.ones(streams.count, dtype=bool)
-    return {
-        "answers": solve(game.position, board.menu, everyone, prices=prices),
-        "silent": solve(game.silent, board.menu, everyone, prices=silent_prices),
-    }
-
-
-def answer_columns(prefix: str, answers: Answers) -> dict[str, NDArray[np.generic]]:
-    """Answers as columns of a table, each under a prefix."""
-    return {f"{prefix}_{name}": column for name, column in answers._asdict().items() if name != "visited"}
 
 
 class Path:

@@ -11,7 +11,6 @@ from typing import Any
 import pandas as pd
 
 from sim.core.markup import table
-from sim.runs.block import OUTCOMES
 from sim.runs.columns import Columns
 from sim.runs.delivery import ExecutorError, Lost, deliver
 from sim.runs.executors import PROCESS, opened
@@ -19,6 +18,7 @@ from sim.runs.guard import Play, failure_table
 from sim.runs.packing import play_tables
 from sim.runs.playing import play_model
 from sim.runs.quarters import merge_quarters
+from sim.runs.start import OUTCOMES
 from sim.runs.tasks import Plan, Task
 from sim.scenario import Scenario
 

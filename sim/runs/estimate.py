@@ -10,9 +10,9 @@ from pathlib import Path
 
 from sim.core.errors import InputError, Problem, StoreError
 from sim.core.streams import BLOCK
-from sim.runs.block import play_block
 from sim.runs.files import free_bytes
 from sim.runs.guard import Play
+from sim.runs.playing import play_model
 from sim.runs.tasks import Plan
 
 # Measured on the scenarios of 2025 and 1972; a test holds them to within a factor of two of real chunks.
@@ -131,7 +131,7 @@ def worlds_of(plan: Plan) -> int:
     return full * BLOCK + (len(plan) - full) * last
 
 
-def rate(plan: Plan, play: Play = play_block) -> float:
+def rate(plan: Plan, play: Play = play_model) -> float:
     """Worlds a second that one process plays, measured on a few worlds of the scenario as stated."""
     play(plan.scenario, plan.seed, 0, WARM)
     start = time.perf_counter()

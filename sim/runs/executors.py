@@ -7,9 +7,23 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 
 from sim.core.errors import InputError, Problem
-from sim.runs.workers import Processes, Serial
+from sim.runs.workers import Processes, Serial, prepare
 
 PROCESS, SERIAL, DASK = "process", "serial", "dask"
+NEEDED = ("sim.runs.block",)
+"""What every worker has to load before it can play."""
+
+
+def get_ready(executor: str, jobs: int, blocks: int) -> None:
+    """Have the fork server, if there will be one, load what its workers need while the caller has other things to do.
+
+    Parameters
+    ----------
+    executor, jobs, blocks : str, int, int
+        As for `opened`.
+    """
+    if executor == PROCESS and min(jobs, blocks) > 1:
+        prepare(NEEDED)
 
 
 @contextmanager
@@ -45,7 +59,7 @@ def opened(executor: str, jobs: int, blocks: int) -> Iterator[tuple[Executor, in
         yield Serial(), 1
     elif executor == PROCESS:
         workers = min(jobs, blocks)
-        processes = Processes(workers)
+        processes = Processes(workers, loaded=NEEDED)
         try:
             yield processes, 2 * workers
         finally:

@@ -20,7 +20,18 @@ SCHEMA_VERSION = 2
 LIBRARIES = ("wedgesim", "numpy", "pandas", "mesa", "scipy", "numba", "pyarrow")
 DECISIVE = ("wedgesim", "numpy", "scipy", "numba")
 """Versions that may change a number: nobody resumes under others."""
-MODEL = ("core", "equations", "ties", "scenario", "calibration", "game", "model", "runs/block.py", "runs/readings.py")
+MODEL = (
+    "core",
+    "equations",
+    "ties",
+    "scenario",
+    "calibration",
+    "game",
+    "model",
+    "runs/block.py",
+    "runs/readings.py",
+    "runs/start.py",
+)
 """Source on the way from scenario to outcome."""
 
 

@@ -11,10 +11,11 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
-from multiprocessing import resource_tracker
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
@@ -22,6 +23,10 @@ from typing import Any
 
 from sim.core.errors import WedgeError
 
+SPAWN, FORKSERVER = "spawn", "forkserver"
+METHOD = FORKSERVER if sys.platform == "linux" else SPAWN
+"""How workers start. A fork server has loaded what they need, so they start at once and share its memory; it runs no
+threads, so its forks are safe. Elsewhere than on Linux system libraries do not survive forks."""
 DONE, FAILED, BEGUN = "done", "failed", "begun"
 STARTS, KILLED_STARTS = 3, 10
 """How often in a row a new worker may end by itself, or be killed, before it begins with its first call."""
@@ -65,8 +70,11 @@ def _follow_parent() -> None:
     os._exit(1)
 
 
-def _work(pipe: Connection) -> None:
+def _work(pipe: Connection, environment: Mapping[str, str]) -> None:
     """Answer calls until the pipe closes."""
+    # A fork server keeps the environment of its own start; the worker's is that of the parent now.
+    os.environ.clear()
+    os.environ.update(environment)
     # Signals go to the whole group of a terminal or a batch system; the parent decides what to do about them.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -88,6 +96,27 @@ def _work(pipe: Connection) -> None:
             del function, arguments, reply
 
 
+def prepare(loaded: Sequence[str], method: str = METHOD) -> None:
+    """Start the helpers of `multiprocessing`, once in the life of this process.
+
+    The fork server is made deaf to the signals that are the parent's business, as its forks will be.
+
+    Parameters
+    ----------
+    loaded : sequence of str
+        Modules that calls will need; a fork server loads them once for all workers.
+    method : str
+        How workers will start.
+    """
+    # Started here, since it unblocks signals in the thread that starts it.
+    resource_tracker.ensure_running()
+    if method == FORKSERVER:
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        multiprocessing.set_forkserver_preload(list(loaded))
+        forkserver.ensure_running()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
 class Processes(Executor):
     """An executor of worker processes that survives their deaths.
 
@@ -97,18 +126,19 @@ class Processes(Executor):
         How many.
     method : str
         Start method of `multiprocessing`: ``spawn`` or ``forkserver``.
+    loaded : sequence of str
+        Modules that calls will need, as for `prepare`.
     """
 
     _starting = threading.Lock()
 
-    def __init__(self, count: int, method: str = "spawn") -> None:
+    def __init__(self, count: int, method: str = METHOD, loaded: Sequence[str] = ()) -> None:
         self.context: Any = multiprocessing.get_context(method)
         self.calls: SimpleQueue[tuple[Future[Any], Callable[..., Any], tuple[Any, ...]] | None] = SimpleQueue()
         self.alive: dict[int, BaseProcess] = {}
         self.pipes: dict[int, Connection] = {}
         self.closing = False
-        # Started here, since it unblocks signals in the thread that starts it.
-        resource_tracker.ensure_running()
+        prepare(loaded, method)
         self.threads = [threading.Thread(target=self._serve, args=(place,), daemon=True) for place in range(count)]
         for thread in self.threads:
             thread.start()
@@ -187,7 +217,7 @@ class Processes(Executor):
 
     def _start(self, place: int) -> Connection:
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(theirs,), daemon=True)
+        process = self.context.Process(target=_work, args=(theirs, dict(os.environ)), daemon=True)
         with self._starting:
             process.start()
         self.alive[place], self.pipes[place] = process, ours

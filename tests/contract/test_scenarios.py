@@ -14,7 +14,7 @@ from sim.core.streams import Streams
 from sim.game.packages import WORTH, offers_of, package_from_mask, room_for, situation_of
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
-from sim.runs.block import TESTS
+from sim.runs.start import TESTS
 from sim.scenario import builtin_scenarios, load
 
 NAMES = [name for name, _ in builtin_scenarios()]

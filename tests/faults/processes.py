@@ -25,19 +25,28 @@ def start(*words: object, **options: object) -> subprocess.Popen[str]:
     )
 
 
+def command_of(pid: int) -> bytes:
+    """Command line of a process, empty where there is none."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def children(pid: int) -> list[int]:
-    """Living children of a process, and theirs, that work for it."""
-    found = []
+    """Living children of a process, and theirs, that work for it: not what serves them, tracker and fork server."""
+    found, servers = [], []
+    serves = b"forkserver" in command_of(pid)
     for place in Path("/proc").iterdir():
         if place.name.isdigit():
             try:
                 fields = (place / "stat").read_text().rpartition(")")[2].split()
-                command = (place / "cmdline").read_bytes()
             except OSError:
                 continue
+            command = command_of(int(place.name))
             if int(fields[1]) == pid and fields[0] != "Z" and b"resource_tracker" not in command:
-                found.append(int(place.name))
-    return [*found, *(one for child in found for one in children(child))]
+                (servers if b"forkserver" in command and not serves else found).append(int(place.name))
+    return [*found, *(one for child in (*found, *servers) for one in children(child))]
 
 
 def alive(pid: int) -> bool:

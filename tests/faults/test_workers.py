@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import random
 import signal
@@ -14,7 +15,7 @@ import pytest
 from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
-from sim.runs.workers import CallError, Processes, WorkerDiedError, WorkerStartError
+from sim.runs.workers import FORKSERVER, METHOD, CallError, Processes, WorkerDiedError, WorkerStartError
 from tests.faults import fake
 from tests.faults.processes import PATIENCE, alive, children, start, until
 
@@ -125,8 +126,12 @@ def test_a_block_that_ends_its_worker_is_named(
     assert canonical_hash(open_results(mended.folder).worlds) == canonical_hash(open_results(whole.folder).worlds)
 
 
+def deadly(*_: object) -> None:
+    os._exit(1)
+
+
 def test_workers_that_cannot_start_end_the_run_with_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sim.runs.workers._work", os._exit)
+    monkeypatch.setattr("sim.runs.workers._work", deadly)
     pool = Processes(1)
     with pytest.raises(WorkerStartError, match="cannot start"):
         pool.submit(abs, 1).result(PATIENCE)
@@ -143,6 +148,21 @@ def test_a_death_concerns_one_call_and_the_worker_is_replaced(method: str) -> No
             deadly.result(PATIENCE)
         assert [call.result(PATIENCE) for call in calls] == [2**exponent for exponent in range(12)]
     assert pool.pids() == []
+
+
+@pytest.mark.skipif(METHOD != FORKSERVER, reason="there is no fork server here")
+def test_the_death_of_the_fork_server_is_survived() -> None:
+    with Processes(1) as pool:
+        assert pool.submit(pow, 2, 3).result(PATIENCE) == 8
+        server = next(int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) for pid in pool.pids())
+        os.kill(server, signal.SIGKILL)
+        with contextlib.suppress(WorkerDiedError):  # the worker may notice and end, or answer
+            pool.submit(pow, 2, 4).result(PATIENCE)
+        for pid in pool.pids():
+            os.kill(pid, signal.SIGKILL)
+        with contextlib.suppress(WorkerDiedError):
+            pool.submit(pow, 2, 5).result(PATIENCE)
+        assert pool.submit(pow, 2, 6).result(PATIENCE) == 64
 
 
 def test_a_worker_that_ran_out_of_memory_is_replaced() -> None:

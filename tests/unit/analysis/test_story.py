@@ -10,8 +10,8 @@ from sim.analysis.story import Story, differing, likeness, quarter_label, replay
 from sim.core.errors import InputError
 from sim.core.numbers import fixed
 from sim.core.roles import DEFECT, HEDGE, STAY
-from sim.runs.block import OUTCOMES
 from sim.runs.ensemble import Ensemble, run
+from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario, load, with_numbers
 
 
