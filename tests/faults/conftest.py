@@ -8,7 +8,15 @@ from collections.abc import Iterator
 
 import pytest
 
+from sim.runs import executors
+
 LONGEST = 1800 if os.environ.get("NIGHTLY") == "1" else 300
+
+
+@pytest.fixture(autouse=True)
+def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers of the stand-in need not load the model."""
+    monkeypatch.setattr(executors, "NEEDED", ("tests.faults.fake",))
 
 
 @pytest.fixture(autouse=True)

@@ -13,8 +13,12 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from sim.cli.printing import complain
 from sim.core.errors import WedgeError
+from sim.runs import executors
 from sim.runs.running import resume, run_tasks
 from tests.faults import fake
+
+# The stand-in needs no model: without this every trial would wait for Mesa and Numba.
+executors.NEEDED = ("tests.faults.fake",)
 
 
 def main() -> int:

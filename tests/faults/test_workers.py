@@ -78,7 +78,7 @@ def test_kill_9_of_workers(expected: str, tmp_path: Path) -> None:
 
         def murder(ended: threading.Event = ended) -> None:
             nonlocal kills
-            while not ended.wait(chance.uniform(0.6, 2.0)):
+            while not ended.wait(chance.uniform(0.4, 1.2)):
                 victims = children(os.getpid())
                 if victims:
                     try:
