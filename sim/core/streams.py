@@ -40,7 +40,7 @@ def purpose_number(purpose: str) -> int:
     return int.from_bytes(blake2b(purpose.encode(), digest_size=8).digest(), "big")
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=1024)
 def block_uniforms(seed: int, block: int, purpose: str, quarter: int) -> Array:
     """The uniform draws of one block for one purpose and quarter; remembered, and not to be written to.
 

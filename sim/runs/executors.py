@@ -10,7 +10,7 @@ from sim.core.errors import InputError, Problem
 from sim.runs.workers import Processes, Serial, prepare
 
 PROCESS, SERIAL, DASK = "process", "serial", "dask"
-NEEDED = ("sim.runs.block",)
+NEEDED = ("sim.runs.warm",)
 """What every worker has to load before it can play."""
 
 
