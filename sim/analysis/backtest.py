@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.analysis.posterior import Updated, jackknife
 from sim.analysis.scores import (
     RankCorrelation,
     brier,
@@ -18,6 +19,7 @@ from sim.analysis.scores import (
     rank_correlation,
     score_table,
 )
+from sim.analysis.updating import Learning, moves_table, update
 from sim.calibration.cases import Case
 
 Array = NDArray[np.float64]
@@ -28,7 +30,7 @@ SETS: Final[Mapping[str, str]] = {
     ALL: "all coded cases, half successes counting half",
 }
 """On which cases scores are taken; both are always given."""
-JUDGED, FITTED = "model, as judged", "model, three scales fitted"
+JUDGED, UPDATED = "model, as judged", "model, updated on others"
 LOGIT, PENALISED = "logit on threat balance", "logit, Jeffreys' prior"
 BASE_RATE: Final = "base rate"
 THREAT: Final = "threat_balance"
@@ -70,41 +72,6 @@ def threat_of(cases: Sequence[Case]) -> Array:
     return np.array([float(case.covariates.get(THREAT, np.nan)) for case in cases])
 
 
-def best_setting(outcomes: Array, shares: Array) -> int:
-    """The setting with the least Brier score; the first of equals.
-
-    Parameters
-    ----------
-    outcomes : array[cases]
-        0, 0.5 or 1.
-    shares : array[settings, cases]
-        What each setting predicts.
-
-    Returns
-    -------
-    int
-    """
-    return int(np.square(shares - outcomes).mean(axis=1).argmin())
-
-
-def fitted_without(outcomes: Array, shares: Array) -> tuple[Array, list[int]]:
-    """Each case predicted by the setting that is best for all others.
-
-    Parameters
-    ----------
-    outcomes, shares
-        As for `best_setting`.
-
-    Returns
-    -------
-    (array[cases], list of int)
-        Predictions, and the setting chosen without each case.
-    """
-    everyone = np.arange(len(outcomes))
-    chosen = [best_setting(outcomes[everyone != i], shares[:, everyone != i]) for i in everyone]
-    return shares[chosen, everyone], chosen
-
-
 @dataclass(frozen=True)
 class Part:
     """Scores on one set of cases.
@@ -114,15 +81,21 @@ class Part:
     table : DataFrame
         One row a predictor, as `sim.analysis.scores.score_table` gives it.
     influence : DataFrame
-        What each case does to the judged model's score and to the logit's.
-    chosen : dict
-        Setting of the fit → in how many of the fits without one case it was chosen.
+        What each case does to the score of the model (updated, if it was) and to the logit's.
+    simulation : float
+        Standard error that simulation gives the updated model's Brier score; nan without an update.
+    updated : Updated or None
+        The update on this set.
+    draws : int
+        Draws of its prior; 0 without one.
     """
 
     cases: int
     table: pd.DataFrame
     influence: pd.DataFrame
-    chosen: Mapping[str, int]
+    simulation: float
+    updated: Updated | None
+    draws: int = 0
 
     def score(self, predictor: str, column: str) -> float:
         """One figure of the table."""
@@ -138,16 +111,21 @@ class Backtest:
     cases : tuple of Case
         In the order of the predictions.
     predictions : DataFrame
-        A row a case: shares ``judged``, ``error``, ``caused``, ``unpaid``, ``hedges``, ``fitted`` (without the case
-        where it has an outcome; nan without a fit).
+        A row a case: shares ``judged``, ``error``, ``caused``, ``caused_error``, ``unpaid``, ``hedges``, ``updated``
+        and ``updated_error`` (on all other coded cases; nan without an update).
     parts : dict of Part
         By set.
     calibration : DataFrame
-        Of the judged model on all coded cases.
-    ranks, fitted_ranks : RankCorrelation
-        With the objective shift; the second of the fit without each case.
+        Of the model (updated, if it was) on all coded cases.
+    ranks, updated_ranks : RankCorrelation
+        With the objective shift, as judged and updated.
     blank : float
-        What the judged map says of a case of which nothing is known; nan if it was not played.
+        What the judged map says of a case of which nothing is known; nan if it was not played. ``blank_error`` is its
+        standard error.
+    moves : DataFrame or None
+        What was learned of each coefficient from all coded cases, as `sim.analysis.updating.moves_table` gives it.
+    learning : Learning or None
+        What the update started from.
     """
 
     cases: tuple[Case, ...]
@@ -155,8 +133,11 @@ class Backtest:
     parts: Mapping[str, Part]
     calibration: pd.DataFrame
     ranks: RankCorrelation
-    fitted_ranks: RankCorrelation
+    updated_ranks: RankCorrelation
     blank: float
+    blank_error: float
+    moves: pd.DataFrame | None = None
+    learning: Learning | None = None
 
     def met(self, predictor: str) -> bool:
         """Whether a row of the model has a lower Brier score than both logits, on both sets."""
@@ -168,7 +149,7 @@ class Backtest:
     def model_rows(self) -> list[str]:
         """The model's own rows of the tables."""
         names = set(self.parts[FULL].table["predictor"])
-        return [name for name in (JUDGED, FITTED) if name in names]
+        return [name for name in (JUDGED, UPDATED) if name in names]
 
     def as_dict(self) -> dict[str, Any]:
         """The scores as plain data; what does not exist is None."""
@@ -177,15 +158,37 @@ class Backtest:
                 "met": {name: self.met(name) for name in self.model_rows()},
                 "cases": {name: part.cases for name, part in self.parts.items()},
                 "scores": {name: part.table.to_dict("records") for name, part in self.parts.items()},
-                "chosen": {name: dict(part.chosen) for name, part in self.parts.items()},
+                "simulation_error": {name: part.simulation for name, part in self.parts.items()},
+                "update": self._update(),
                 "influence": {name: part.influence.to_dict("records") for name, part in self.parts.items()},
                 "calibration": self.calibration.to_dict("records"),
                 "rank_correlation": asdict(self.ranks),
-                "rank_correlation_fitted": asdict(self.fitted_ranks),
+                "rank_correlation_updated": asdict(self.updated_ranks),
                 "blank": self.blank,
                 "predictions": self.predictions.to_dict("records"),
             }
         )
+
+    def _update(self) -> dict[str, Any] | None:
+        if self.learning is None or self.moves is None:
+            return None
+        sets = {name: part.updated for name, part in self.parts.items() if part.updated is not None}
+        return {
+            "sets": {
+                name: {
+                    "draws": self.parts[name].draws,
+                    "effective_least": float(one.effective.min()),
+                    "alike": [float(figure) for figure in one.supposed["alike"]],
+                    "width": [float(figure) for figure in one.supposed["width"]],
+                }
+                for name, one in sets.items()
+            },
+            "probits": {
+                "log_loss": float(self.learning.losses.mean()),
+                "log_loss_of_shares": float(self.learning.constant_losses.mean()),
+            },
+            "moves": self.moves.to_dict("records"),
+        }
 
 
 def _plain(value: Any) -> Any:
@@ -207,21 +210,16 @@ def shares_of(cases: Sequence[Case], table: pd.DataFrame) -> pd.DataFrame:
     shares["error"] = np.sqrt(shares["judged"] * (1 - shares["judged"]) / worlds)
     for name in ("unpaid", "caused", "hedges"):
         shares[name] = rows[name].to_numpy() / worlds
+    shares["caused_error"] = np.sqrt(shares["caused"] * (1 - shares["caused"]) / worlds)
+    shares["worlds"] = worlds
     return shares
-
-
-def grid_shares(cases: Sequence[Case], grid: pd.DataFrame) -> tuple[list[str], Array]:
-    """Settings of a fit and their predictions, array[settings, cases]."""
-    rows = grid.set_index("case").loc[[case.name for case in cases]]
-    settings = [name for name in rows.columns if name != "worlds"]
-    return settings, (rows[settings].to_numpy(dtype=float) / rows[["worlds"]].to_numpy(dtype=float)).T
 
 
 def backtest(
     cases: Sequence[Case],
     table: pd.DataFrame,
     rivals: Mapping[str, Mapping[str, Array]],
-    grid: pd.DataFrame | None = None,
+    learned: Learning | None = None,
 ) -> Backtest:
     """Score predictions and rivals.
 
@@ -230,50 +228,62 @@ def backtest(
     cases : sequence of Case
         Past attempts; open ones are predicted and not scored.
     table : DataFrame
-        Counts of worlds, as `sim.runs.history.predictions` gives them; a row ``history`` is the blank case.
+        Counts of worlds, as `sim.runs.history.played_cases` gives them; a row ``history`` is the blank case.
     rivals : mapping
         Set of `SETS` → name → predictions for its cases, each made without the case.
-    grid : DataFrame, optional
-        Counts of worlds for every setting of the fit.
+    learned : Learning, optional
+        What an update starts from; without it the map is scored as judged only.
 
     Returns
     -------
     Backtest
     """
     shares, outcomes = shares_of(cases, table), outcomes_of(cases)
-    judged = shares["judged"].to_numpy()
-    settings, tried = grid_shares(cases, grid) if grid is not None else ([], np.zeros((0, len(cases))))
-    fitted = np.full(len(cases), np.nan)
-    parts = {}
-    for name in SETS:
-        kept = known_outcomes(cases, name)
-        said: dict[str, Array] = {JUDGED: judged[kept]}
-        chosen: dict[str, int] = {}
-        if settings:
-            said[FITTED], picks = fitted_without(outcomes[kept], tried[:, kept])
-            chosen = {settings[pick]: picks.count(pick) for pick in sorted(set(picks))}
-            if name == ALL:
-                fitted[kept] = said[FITTED]
-                fitted[~kept] = tried[best_setting(outcomes[kept], tried[:, kept])][~kept]
-        said |= rivals[name]
-        names = [case.name for case, one in zip(cases, kept, strict=True) if one]
-        parts[name] = Part(
-            int(kept.sum()),
-            score_table(outcomes[kept], said, LOGIT),
-            influence(outcomes[kept], judged[kept], said[LOGIT], names),
-            chosen,
-        )
-    shares["fitted"] = fitted
+    parts = {name: _part(cases, name, shares["judged"].to_numpy(), rivals[name], learned) for name in SETS}
+    after = parts[ALL].updated
+    nothing = np.full(len(cases), np.nan)
+    shares["updated"] = nothing if after is None else after.said
+    shares["updated_error"] = nothing if after is None else after.error
     coded = known_outcomes(cases, ALL)
+    judged, moved = (shares[name].to_numpy()[coded] for name in ("judged", "updated"))
     blank = table.loc[table["case"] == "history"]
+    unknown = float(blank["leaves"].iloc[0] / blank["worlds"].iloc[0]) if len(blank) else np.nan
     return Backtest(
         tuple(cases),
         shares,
         parts,
-        calibration_curve(outcomes[coded], judged[coded]),
-        rank_correlation(judged[coded], shifts_of(cases)[coded]),
-        rank_correlation(fitted[coded], shifts_of(cases)[coded]),
-        float(blank["leaves"].iloc[0] / blank["worlds"].iloc[0]) if len(blank) else np.nan,
+        calibration_curve(outcomes[coded], judged if after is None else moved),
+        rank_correlation(judged, shifts_of(cases)[coded]),
+        rank_correlation(moved, shifts_of(cases)[coded]),
+        unknown,
+        float(np.sqrt(unknown * (1 - unknown) / blank["worlds"].iloc[0])) if len(blank) else np.nan,
+        None if learned is None or after is None else moves_table(learned, after),
+        learned,
+    )
+
+
+def _part(
+    cases: Sequence[Case], name: str, judged: Array, rivals: Mapping[str, Array], learned: Learning | None
+) -> Part:
+    """Scores on one set of cases; the update sees no outcome outside the set."""
+    kept = known_outcomes(cases, name)
+    outcomes = np.where(kept, outcomes_of(cases), np.nan)
+    said: dict[str, Array] = {JUDGED: judged[kept]}
+    after, simulation = None, np.nan
+    if learned is not None:
+        after = update(learned, outcomes)
+        said[UPDATED] = after.said[kept]
+        simulation = float(jackknife(np.square(after.replicates[:, kept] - outcomes[kept]).mean(axis=1)))
+    best = said[UPDATED if UPDATED in said else JUDGED]
+    said |= rivals
+    names = [case.name for case, one in zip(cases, kept, strict=True) if one]
+    return Part(
+        int(kept.sum()),
+        score_table(outcomes[kept], said, LOGIT),
+        influence(outcomes[kept], best, said[LOGIT], names),
+        simulation,
+        after,
+        0 if learned is None else len(learned.prior.alike),
     )
 
 

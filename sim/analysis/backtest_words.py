@@ -3,14 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from sim.analysis.backtest import BASE_RATE, FITTED, FULL, JUDGED, LOGIT, PENALISED, SETS, Backtest, Part, smallest_seen
+from sim.analysis.backtest import (
+    ALL,
+    BASE_RATE,
+    FULL,
+    JUDGED,
+    LOGIT,
+    PENALISED,
+    SETS,
+    UPDATED,
+    Backtest,
+    Part,
+    smallest_seen,
+)
 from sim.analysis.scores import RankCorrelation
-from sim.analysis.shares import Share, percent
+from sim.analysis.shares import Share, figure, percent
+
+TOP: Final = 5
+"""Coefficients named of those that an update moves."""
 
 
 def _score(value: float) -> str:
@@ -40,18 +55,27 @@ def part_lines(name: str, part: Part) -> list[str]:
     """
     lines = [
         f"{part.cases} cases: {SETS[name]}; in brackets 5–95 % over cases drawn again",
-        f"  {'':27}{'Brier, less is better':>22}{'log':>6}{'AUC':>18}{'right':>7}{'ahead of the logit':>22}",
+        f"  {'':25}{'Brier, less is better':>22}{'log':>18}{'AUC':>18}{'right':>16}{'ahead of the logit':>21}",
     ]
     for row in part.table.to_dict("records"):
         ranks = row["predictor"] != BASE_RATE and np.isfinite(row["auc"])
         lines.append(
-            f"  {row['predictor']:<27}{_between(row, 'brier'):>22}{_score(row['log']):>6}"
-            f"{_between(row, 'auc') if ranks else '–':>18}{percent(row['accuracy']):>7}{_between(row, 'ahead'):>22}"
+            f"  {row['predictor']:<25}{_between(row, 'brier'):>22}{_between(row, 'log'):>18}"
+            f"{_between(row, 'auc') if ranks else '–':>18}{_right(row):>16}{_between(row, 'ahead'):>21}"
         )
-    if part.chosen:
-        picks = ", ".join(f"{setting} in {count}" for setting, count in part.chosen.items())
-        lines.append(f"  scales chosen without one case (level/binding/threat): {picks}")
+    if part.updated is not None:
+        lines.append(
+            f"  the updated score has a simulation error of {part.simulation:.4f}; effective draws "
+            f"{part.updated.effective.min():.0f} or more of {part.draws}"
+        )
     return lines
+
+
+def _right(row: Mapping[Any, Any]) -> str:
+    if not np.isfinite(row["accuracy_low"]):
+        return percent(row["accuracy"])
+    low, high = 100 * row["accuracy_low"], 100 * row["accuracy_high"]
+    return f"{percent(row['accuracy'])} ({low:.0f}–{high:.0f})"
 
 
 def ranks_in_words(ranks: RankCorrelation) -> str:
@@ -93,30 +117,80 @@ def verdict_on(found: Backtest) -> list[str]:
 
 
 def case_lines(found: Backtest) -> list[str]:
-    """Every case: outcome, prediction, how much of it the offer caused."""
-    lines = [f"  {'case':<18}{'outcome':>8}{'leaves for good':>18}{'by the offer':>14}{'fitted':>9}"]
+    """Every case: outcome, prediction, how much of it the offer caused, and what the update says; with errors."""
+    lines = [f"  {'case':<18}{'outcome':>8}{'leaves for good':>18}{'by the offer':>18}{'updated':>16}"]
     for row in found.predictions.sort_values("judged", ascending=False, kind="stable").to_dict("records"):
         outcome = f"{row['outcome']:g}" if np.isfinite(row["outcome"]) else "open"
-        fitted = percent(row["fitted"]) if np.isfinite(row["fitted"]) else "–"
-        lines.append(
-            f"  {row['case']:<18}{outcome:>8}{percent(row['judged']) + ' ± ' + percent(row['error']):>18}"
-            f"{percent(row['caused']):>14}{fitted:>9}"
-        )
+        said, caused = (Share(row[name], row[error], int(row["worlds"])) for name, error in SHARES.items())
+        updated = f"{percent(row['updated'])} ± {percent(row['updated_error'])}" if np.isfinite(row["updated"]) else "–"
+        lines.append(f"  {row['case']:<18}{outcome:>8}{said!s:>18}{caused!s:>18}{updated:>16}")
     return lines
+
+
+SHARES = {"judged": "error", "caused": "caused_error"}
+"""Shares of worlds in the table of predictions → their standard errors."""
+
+
+def moves_lines(found: Backtest) -> list[str]:
+    """What the update learned from all coded cases: the farthest moves of coefficients, and what it supposes of cases.
+
+    Parameters
+    ----------
+    found : Backtest
+        With an update.
+
+    Returns
+    -------
+    list of str
+        Nothing without one.
+    """
+    after = found.parts[ALL].updated
+    if found.moves is None or after is None:
+        return []
+    lines = [
+        f"what {found.parts[ALL].cases} cases teach: common values, median (5–95 %), judged and updated; moves in "
+        "standard deviations of the judged range ± simulation error, and the deviation left"
+    ]
+    for row in found.moves.head(TOP).to_dict("records"):
+        before, now = (_range_of(row, name) for name in ("prior", "updated"))
+        name = f"{row['number']}: {row['feature']}"
+        lines.append(
+            f"  {name:<46}{before:>25}{now:>25}{row['move']:>+7.2f} ± {row['error']:.2f}, {row['width']:.2f} left"
+        )
+    alike, width = (after.supposed[name] for name in ("alike", "width"))
+    lines.append(
+        f"  cases are alike for {alike[1]:.2f} ({alike[0]:.2f}–{alike[2]:.2f}) of the variance of each range; what is "
+        f"peculiar to a case is {width[1]:.2f} ({width[0]:.2f}–{width[2]:.2f}) times as wide as judged"
+    )
+    return lines
+
+
+def _range_of(row: Mapping[Any, Any], name: str) -> str:
+    low, middle, high = (figure(row[f"{name}_{one}"]) for one in ("low", "median", "high"))
+    return f"{middle} ({low} to {high})"
 
 
 def compared_lines(found: Backtest, compared: pd.DataFrame) -> list[str]:
     """Cases with a scenario of their own beside what their row gives."""
-    judged = dict(zip(found.predictions["case"], found.predictions["judged"], strict=True))
+    said = {
+        row["case"]: Share(row["judged"], row["error"], int(row["worlds"]))
+        for row in found.predictions.to_dict("records")
+    }
     lines = []
     for one in compared.to_dict("records"):
         share = one["leaves"] / one["worlds"]
         own = Share(share, float(np.sqrt(share * (1 - share) / one["worlds"])), one["worlds"])
         lines.append(
-            f"  {one['case']:<14} through the map {percent(float(judged[one['case']]))}; {one['scenario']} "
-            f"{own} (its tie {one['tie']:.1f} % of GDP a year, its menu worth {one['worth']:.1f})"
+            f"  {one['case']:<14} through the map {said[one['case']]}; {one['scenario']} "
+            f"{own} (5–95 % of worlds: tie {one['tie_low']:.1f} to {one['tie_high']:.1f} % of GDP a year, menu worth "
+            f"{one['worth_low']:.1f} to {one['worth_high']:.1f})"
         )
     return lines
+
+
+def _came(row: Mapping[Any, Any]) -> str:
+    error = f" ± {percent(row['error'])}" if np.isfinite(row["error"]) else ""
+    return percent(row["outcome"]) + error
 
 
 def backtest_lines(found: Backtest, compared: pd.DataFrame | None = None) -> list[str]:
@@ -137,15 +211,18 @@ def backtest_lines(found: Backtest, compared: pd.DataFrame | None = None) -> lis
     for name, part in found.parts.items():
         lines += [*part_lines(name, part), ""]
     groups = "; ".join(
-        f"{percent(row['predicted'])} said, {percent(row['outcome'])} left ({row['cases']})"
+        f"{percent(row['predicted'])} said, {_came(row)} left ({row['cases']})"
         for row in found.calibration.to_dict("records")
     )
-    lines.append(f"calibration, as judged: {groups}")
+    which = "updated" if found.learning is not None else "as judged"
+    lines.append(f"calibration, {which}: {groups}")
     lines.append(f"as judged: {ranks_in_words(found.ranks)}")
-    if np.isfinite(found.fitted_ranks.value):
-        lines.append(f"fitted without the case: {ranks_in_words(found.fitted_ranks)}")
+    if np.isfinite(found.updated_ranks.value):
+        lines.append(f"updated on others: {ranks_in_words(found.updated_ranks)}")
     if np.isfinite(found.blank):
-        lines.append(f"a case of which nothing is known: {percent(found.blank)}")
+        unknown = f"{percent(found.blank)} ± {percent(found.blank_error)}"
+        lines.append(f"a case of which nothing is known, as judged: {unknown}")
+    lines += moves_lines(found)
     if compared is not None and len(compared):
         lines += ["beside scenarios calibrated by hand, over the same window:", *compared_lines(found, compared)]
     return [*lines, "", *verdict_on(found)]
@@ -166,7 +243,7 @@ def history_line(scores: Mapping[str, Any]) -> str:
     if not scores:
         return "1972 shaped the model and is no evidence for it; past attempts are not scored"
     rows = {row["predictor"]: row for row in scores["scores"][FULL]}
-    fit = f", {rows[FITTED]['brier']:.2f} with three scales fitted without the case" if FITTED in rows else ""
+    fit = f", {rows[UPDATED]['brier']:.2f} updated on the other cases" if UPDATED in rows else ""
     logit = min(rows[LOGIT]["brier"], rows[PENALISED]["brier"])
     return (
         f"Past attempts: on {scores['cases'][FULL]} that ended clearly the map's Brier score is "

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Number
@@ -120,13 +121,38 @@ def _group_of(scenario: Scenario) -> dict[str, tuple[str, float, int]]:
 @lru_cache(maxsize=2048)
 def _drawn(number: Number, key: str, streams: Streams, group: tuple[str, float, int] | None) -> Array:
     """One figure's draws, remembered: what-ifs change few figures and share the rest. Not to be written to."""
-    luck = streams.uniforms(f"draw:{key}")
-    if group is not None:
-        name, rank, sign = group
-        luck = distributions.correlated(luck, streams.uniforms(f"draw-group:{name}"), rank, sign)
-    drawn = figure(number, luck)
+    drawn = figure(number, _luck(key, streams, group))
     drawn.flags.writeable = False
     return drawn
+
+
+def _luck(key: str, streams: Streams, group: tuple[str, float, int] | None) -> Array:
+    luck = streams.uniforms(f"draw:{key}")
+    if group is None:
+        return luck
+    name, rank, sign = group
+    return distributions.correlated(luck, streams.uniforms(f"draw-group:{name}"), rank, sign)
+
+
+def scores(scenario: Scenario, keys: Sequence[str], streams: Streams) -> Array:
+    """The luck of some figures on the scale of a standard normal: 0 draws the median, 1.64 the 95th percentile.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        For which figures go together; their spread does not matter.
+    keys : sequence of str
+        Keys of `numbers_of`.
+    streams : Streams
+        Which worlds, under which seed.
+
+    Returns
+    -------
+    array[worlds, keys]
+    """
+    groups, numbers = _group_of(scenario), numbers_of(scenario)
+    lucky = [luck_of(key, numbers[key][1]) for key in keys]
+    return np.stack([special.ndtri(_luck(key, streams, groups.get(key))) for key in lucky], axis=1)
 
 
 def luck_of(key: str, quantity: Quantity) -> str:

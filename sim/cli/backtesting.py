@@ -14,9 +14,9 @@ from sim.cli.printing import Progress, note, say, say_json
 if TYPE_CHECKING:
     from sim.calibration.cases import Case
 
-GRID_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
-"""Worlds for each setting of the fit, each end of a coefficient, each scenario beside a case: errors of two or three
-points a case are small beside 25 cases, and settings and coefficients share their luck."""
+CHECK_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
+"""Worlds for each check of the probits, each end of a coefficient, each scenario beside a case: errors of two or three
+points a case are small beside 25 cases, and ends of coefficients share their luck."""
 
 Cases = Annotated[Path | None, typer.Option("--cases", help="A CSV file with the columns of the shipped cases.")]
 Columns = Annotated[str, typer.Option("--columns", help="measured, or all: with those coded in hindsight.")]
@@ -28,7 +28,7 @@ def backtest(
     worlds: Worlds = 10_000,
     seed: Seed = 1,
     jobs: Jobs = 0,
-    quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: no fit and no comparison.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: no update.")] = False,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also fix each coefficient at its ends.")] = False,
     freeze: Annotated[bool, typer.Option("--freeze", help="Seal the shipped cases' predictions, then score.")] = False,
     results: Annotated[Path, typer.Option("--results", help="Folder for tables, page and picture.")] = Path(
@@ -43,6 +43,7 @@ def backtest(
     from sim.analysis.backtest import backtest as scored  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.backtest_words import backtest_lines  # noqa: PLC0415
     from sim.analysis.casebook import casebook  # noqa: PLC0415
+    from sim.analysis.updating import check_points, checked, learning  # noqa: PLC0415
     from sim.calibration.cases import read_cases  # noqa: PLC0415
     from sim.calibration.covariates import check_forms  # noqa: PLC0415
     from sim.core.errors import InputError, Problem  # noqa: PLC0415
@@ -53,24 +54,24 @@ def backtest(
     from sim.scenario.mapping import load_map  # noqa: PLC0415
 
     if freeze and (cases or columns != "measured" or quick):
-        found = "--freeze seals the shipped cases with measured columns and the fit"
+        found = "--freeze seals the shipped cases with measured columns and the update"
         raise InputError([Problem("E337", found, hint="leave out --cases, --columns and --quick")])
     covariate_map, progress, processes = load_map(), Progress(), cores(jobs)
     check_forms(covariate_map)
     table = read_cases(cases or frozen.CASES, frozenset(covariate_map.blanks))
-    few = min(worlds, GRID_WORLDS)
+    base = load(history.BLANK)
     how: tuple[Any, ...] = (seed, processes, progress)
+    hindsight = None
     if freeze:
-        sealed = history.freeze(table, covariate_map, worlds, few, *how)
-        played, grid, hindsight = sealed.predictions, sealed.grid, sealed.hindsight
+        sealed = history.freeze(table, covariate_map, worlds, *how)
+        played, left, hindsight = sealed.predictions, sealed.left, sealed.hindsight
     else:
-        played = history.played_cases(table, covariate_map, columns, worlds, *how)
-        grid = None if quick else history.grid_counts(table, covariate_map, columns, few, *how)
-        hindsight = None
-    found = scored(table, played, _rivals(table), grid)
-    beside = (
-        None if quick or cases else history.compared(min(worlds, COMPARED_WORLDS), seed, load(history.BLANK).quarters)
-    )
+        played, left = history.played_cases(table, covariate_map, columns, worlds, *how)
+    learned = None if quick else learning(table, covariate_map, base, columns, left, seed)
+    found = scored(table, played, _rivals(table), learned)
+    beside = None
+    if not quick and not cases:
+        beside = history.compared(min(worlds, COMPARED_WORLDS), seed, base.quarters, processes)
     document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
     document |= found.as_dict()
     if beside is not None:
@@ -83,14 +84,18 @@ def backtest(
         )
         frozen.write_table(frozen.FOLDER if freeze else results, frozen.SENSITIVITY, ends)
         document["sensitivity"] = ends.to_dict("records")
-    page = casebook(found, covariate_map, played, grid, hindsight)
+    if freeze and learned is not None:
+        points, values = check_points(learned)
+        shares = history.response_check(table, covariate_map, columns, values, min(worlds, CHECK_WORLDS), *how)
+        document["probits_checked"] = checked(learned, points, shares, min(worlds, CHECK_WORLDS))
+    page = casebook(found, covariate_map, played, hindsight)
     for folder in [results, *([frozen.FOLDER] if freeze else [])]:
         make_folder(folder)
         write_whole(folder / "cases.md", page.encode())
         frozen.write_json(folder, frozen.SCORES, document)
     frozen.write_table(results, "predictions.csv", played)
-    if grid is not None:
-        frozen.write_table(results, "grid.csv", grid)
+    if found.moves is not None:
+        frozen.write_table(results, "moves.csv", found.moves)
     write_picture(found, results, worlds, seed)
     if json:
         say_json(document)

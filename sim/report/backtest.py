@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
-from sim.analysis.backtest import FITTED, FULL, JUDGED, LOGIT, PENALISED, Backtest
+from sim.analysis.backtest import FULL, JUDGED, LOGIT, PENALISED, UPDATED, Backtest, Part
 from sim.report.picture import Picture, figure_of
 from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION, encoded
 from sim.runs.files import write_whole
@@ -36,21 +37,30 @@ class Scored:
 
 
 def title(scored: Scored) -> str:
-    """The finding: what was said of pivots that left and of those that stayed, and the scores."""
+    """The finding: what was said of pivots that left and of those that stayed, and the scores with their intervals."""
     found = scored.found
     part = found.parts[FULL]
-    logit = min(part.score(LOGIT, "brier"), part.score(PENALISED, "brier"))
-    scores = f"Brier {part.score(JUDGED, 'brier'):.2f} as judged"
-    if FITTED in found.model_rows():
-        scores += f", {part.score(FITTED, 'brier'):.2f} fitted without the case"
-    said = {
-        outcome: found.predictions.loc[found.predictions["outcome"] == outcome, "judged"].mean() for outcome in (1, 0)
-    }
-    text = f"{scores}; threat alone {logit:.2f}"
-    if all(np.isfinite(list(said.values()))):
-        left, stayed = (f"{100 * said[outcome]:.0f} %" for outcome in (1, 0))
-        text = f"Of pivots that left the map said {left}, of those that stayed {stayed}. {text}"
+    best = found.model_rows()[-1]
+    logit = min((LOGIT, PENALISED), key=lambda name: part.score(name, "brier"))
+    updated = best == UPDATED
+    scores = f"Brier {_between(part, best)}{' updated on the others' if updated else ' as judged'}; "
+    if updated:
+        scores += f"{part.score(JUDGED, 'brier'):.2f} as judged; "
+    text = f"{scores}threat alone {_between(part, logit)}"
+    column = "updated" if updated else "judged"
+    said = {one: found.predictions.loc[found.predictions["outcome"] == one, column].to_numpy() for one in (1, 0)}
+    if all(len(one) > 1 for one in said.values()):
+        text = f"Of pivots that left the map said {_mean(said[1])}, of those that stayed {_mean(said[0])}.\n{text}"
     return text
+
+
+def _between(part: Part, predictor: str) -> str:
+    score, low, high = (part.score(predictor, name) for name in ("brier", "brier_low", "brier_high"))
+    return f"{score:.2f} ({low:.2f}–{high:.2f})"
+
+
+def _mean(shares: NDArray[np.float64]) -> str:
+    return f"{100 * shares.mean():.0f} ± {100 * shares.std(ddof=1) / np.sqrt(len(shares)):.0f} %"
 
 
 def source(scored: Scored) -> str:
@@ -72,6 +82,7 @@ def draw(figure: Figure, scored: Scored) -> None:
     axes = figure.add_subplot()
     shares = found.predictions.set_index("case")
     row, ticks, names = 0.0, [], []
+    column = "updated" if UPDATED in found.model_rows() else "judged"
     for outcome, words, colour in GROUPS:
         cases = sorted(
             (case for case in found.cases if case.outcome == outcome), key=lambda case: -shares.at[case.name, "judged"]
@@ -83,7 +94,7 @@ def draw(figure: Figure, scored: Scored) -> None:
             names.append(f"{case.suitor} → {case.pivot} {case.year}")
             row += 1
         if cases:
-            mean = 100 * float(np.mean([shares.at[case.name, "judged"] for case in cases]))
+            mean = 100 * float(np.mean([shares.at[case.name, column] for case in cases]))
             if len(cases) > 1:
                 axes.plot([mean, mean], [first - 0.4, row - 0.6], color=colour, linewidth=1, linestyle=":", zorder=1)
             axes.annotate(words, (104, first), color=colour, fontsize=9, va="center", annotation_clip=False)
@@ -98,14 +109,14 @@ def draw(figure: Figure, scored: Scored) -> None:
 
 
 def _case(axes: Axes, row: float, shares: object, outcome: float | None, colour: str) -> None:
-    said, unpaid, fitted = (100 * float(shares[name]) for name in ("judged", "unpaid", "fitted"))  # type: ignore[index]
+    said, unpaid, updated = (100 * float(shares[name]) for name in ("judged", "unpaid", "updated"))  # type: ignore[index]
     if outcome is not None:
         axes.plot([said, 100 * outcome], [row, row], color=PALE, linewidth=1.2, zorder=1)
         axes.plot(100 * outcome, row, "s", color=colour, markersize=6, zorder=3, clip_on=False)
     axes.plot([min(unpaid, said), said], [row, row], color=colour, linewidth=3.2, solid_capstyle="butt", zorder=2)
     axes.plot(said, row, "o", color=BLACK, markersize=5.5, zorder=4, clip_on=False)
-    if np.isfinite(fitted):
-        axes.plot(fitted, row, "o", markerfacecolor="white", markeredgecolor=BLACK, markersize=5, zorder=4)
+    if np.isfinite(updated):
+        axes.plot(updated, row, "o", markerfacecolor="white", markeredgecolor=BLACK, markersize=5, zorder=4)
 
 
 PICTURE = Picture(
@@ -116,9 +127,10 @@ PICTURE = Picture(
     draw=draw,
     size=(9.0, 8.9),
     note=(
-        "Black: as judged; white: scales fitted without the case; square: what came; coloured bar: the part that the "
-        "offer causes; dotted: mean of the group.\nBrier scores are of full outcomes. Measured columns of the year "
-        "before; nothing later enters."
+        "Black: as judged; white: updated on the other cases; square: what came; coloured bar: what the offer causes; "
+        "dotted: mean of the group.\n"
+        "Means ± standard error over cases; Brier scores of full outcomes with 5–95 % over cases drawn again; errors "
+        "of simulation are\nsmaller than the dots. Measured columns of the year before; nothing later enters."
     ),
     source=source,
 )

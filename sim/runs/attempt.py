@@ -96,7 +96,7 @@ def attempt(scenario: Scenario, seed: int, first: int, count: int) -> Attempt:
     return Attempt(leaves, hedged & ~leaves, offered, ties, worth, counts, delivered)
 
 
-def predict(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
+def predict(scenario: Scenario, worlds: int, seed: int) -> tuple[dict[str, Any], NDArray[np.bool_]]:
     """What the model says of a case.
 
     Parameters
@@ -108,11 +108,12 @@ def predict(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
 
     Returns
     -------
-    dict
-        ``case``, ``worlds``; counts of worlds: ``leaves`` for good (bought or not), ``unpaid`` (leaves for good in
-        the same world without any offer), ``caused`` (with the offer and not without it), ``prevented`` (the
-        reverse), ``hedges``, ``offered``; medians ``tie``, ``tie_<name>``, ``worth``, ``credibility``;
-        ``given_<concession>``: worlds in which it was handed over, any part of it.
+    (dict, array[worlds] of bool)
+        A row, and in which worlds the pivot leaves for good. The row: ``case``, ``worlds``; counts of worlds:
+        ``leaves`` for good (bought or not), ``unpaid`` (leaves for good in the same world without any offer),
+        ``caused`` (with the offer and not without it), ``prevented`` (the reverse), ``hedges``, ``offered``; medians
+        ``tie``, ``tie_<name>``, ``worth``, ``credibility``; ``given_<concession>``: worlds in which it was handed
+        over, any part of it.
     """
     played, idle = [], []
     for first, count in spans(worlds):
@@ -136,7 +137,7 @@ def predict(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
     row["worth"] = _median(np.concatenate([one.worth for one in played]))
     row["credibility"] = _median(np.concatenate([one.credibility for one in played]))
     row |= {f"given_{one}": sum(int(part.delivered[one].sum()) for part in played) for one in scenario.menu}
-    return row
+    return row, leaves
 
 
 def _median(values: NDArray[np.float64]) -> float:
@@ -150,7 +151,7 @@ def leaving(scenario: Scenario, worlds: int, seed: int) -> int:
 
 def predictions(
     scenarios: Sequence[Scenario], worlds: int, seed: int, jobs: int = 1, progress: Progress | None = None
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """Predictions for many cases, one row each, in order.
 
     Parameters
@@ -166,15 +167,16 @@ def predictions(
 
     Returns
     -------
-    DataFrame
-        Rows as `predict` gives them.
+    (DataFrame, array[cases, worlds] of bool)
+        Rows, and in which worlds each pivot leaves for good, as `predict` gives them.
     """
-    rows = []
-    for row in each(predict, [(one, worlds, seed) for one in scenarios], jobs):
+    rows, left = [], []
+    for row, leaves in each(predict, [(one, worlds, seed) for one in scenarios], jobs):
         rows.append(row)
+        left.append(leaves)
         if progress is not None:
             progress(len(rows), len(scenarios))
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows), np.array(left)
 
 
 def leaving_counts(

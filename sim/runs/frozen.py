@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.core.errors import StoreError
 from sim.runs.files import make_folder, write_whole
@@ -19,7 +22,7 @@ FOLDER: Final = BUILTIN_ROOT / "history"
 CASES: Final = FOLDER / "cases.csv"
 COMPARED: Final = FOLDER / "compared.csv"
 INPUTS: Final = ("map.yaml", "baseline.yaml", "cases.csv")
-PREDICTIONS: Final = ("predictions.csv", "predictions-all.csv", "grid.csv")
+PREDICTIONS: Final = ("predictions.csv", "predictions-all.csv", "left.csv")
 SEAL: Final = "frozen.json"
 SCORES: Final = "scores.json"
 SENSITIVITY: Final = "sensitivity.csv"
@@ -33,15 +36,15 @@ class Sealed:
     ----------
     predictions, hindsight : DataFrame
         With measured columns, and with those coded with hindsight too; the last row is the blank case.
-    grid : DataFrame
-        A row a case; a column a setting of the fit: worlds in which the pivot leaves for good, beside ``worlds``.
+    left : array[cases, worlds] of bool
+        In which worlds the pivot leaves for good, with measured columns, in the order of the predictions.
     seal : dict
         Version of the map, hashes, worlds, seed.
     """
 
     predictions: pd.DataFrame
     hindsight: pd.DataFrame
-    grid: pd.DataFrame
+    left: NDArray[np.bool_]
     seal: dict[str, Any]
 
 
@@ -59,13 +62,30 @@ def write_table(folder: Path, name: str, table: pd.DataFrame) -> Path:
     return folder / name
 
 
-def seal_of(folder: Path, version: str, worlds: int, seed: int, grid_worlds: int) -> dict[str, Any]:
+def packed(names: Iterable[str], left: NDArray[np.bool_]) -> pd.DataFrame:
+    """Bits of worlds as text: a row a case, ``case`` and ``left``, four worlds a hexadecimal digit, the first highest.
+
+    Examples
+    --------
+    >>> packed(["a"], np.array([[True, False, True, False, True]])).at[0, "left"]
+    'a8'
+    """
+    rows = np.packbits(left, axis=1)
+    return pd.DataFrame({"case": list(names), "left": [row.tobytes().hex() for row in rows]})
+
+
+def unpacked(table: pd.DataFrame, worlds: int) -> NDArray[np.bool_]:
+    """The bits of `packed`, array[cases, worlds]."""
+    rows = [np.frombuffer(bytes.fromhex(text), dtype=np.uint8) for text in table["left"]]
+    return np.unpackbits(np.array(rows), axis=1)[:, :worlds].astype(bool)
+
+
+def seal_of(folder: Path, version: str, worlds: int, seed: int) -> dict[str, Any]:
     """The seal of what lies in a folder: what was predicted from what, by hash."""
     names = [name for name in (*INPUTS, *PREDICTIONS) if (folder / name).is_file()]
     return {
         "map_version": version,
         "worlds": worlds,
-        "grid_worlds": grid_worlds,
         "seed": seed,
         "sha256": {name: sha256((folder / name).read_bytes()) for name in names},
     }
@@ -103,8 +123,9 @@ def read_frozen(folder: Path = FOLDER) -> Sealed:
     broken = [name for name, content in contents.items() if sha256(content) != seal["sha256"][name]]
     if broken:
         raise StoreError(f"{folder}: {', '.join(broken)} changed after the predictions were sealed; freeze anew")
-    measured, hindsight, grid = (pd.read_csv(io.BytesIO(contents[name])) for name in PREDICTIONS)
-    return Sealed(measured, hindsight, grid, seal)
+    texts = (pd.read_csv(io.BytesIO(contents[name]), dtype={"left": str}) for name in PREDICTIONS)
+    measured, hindsight, left = texts
+    return Sealed(measured, hindsight, unpacked(left, seal["worlds"]), seal)
 
 
 def beside_the_seal(played: pd.DataFrame, worlds: int, seed: int, folder: Path = FOLDER) -> str:

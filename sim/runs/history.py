@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from sim.calibration.casefile import case_file
 from sim.calibration.cases import Case
 from sim.calibration.covariates import case_scenario
-from sim.calibration.scaling import BASE, fitted, grid_of, with_coefficient
-from sim.runs.attempt import Progress, attempt, leaving_counts, predictions, spans
+from sim.calibration.scaling import with_coefficient, with_coefficients
+from sim.runs.attempt import Progress, attempt, each, leaving_counts, predictions, spans
 from sim.runs.files import make_folder, write_whole
 from sim.runs.frozen import (
     COMPARED,
     FOLDER,
+    PREDICTIONS,
     SEAL,
     Sealed,
+    packed,
     read_frozen,
     seal_of,
     write_json,
     write_table,
 )
 from sim.scenario import Scenario, load
-from sim.scenario.mapping import CovariateMap
+from sim.scenario.mapping import BASE, CovariateMap
 
 BLANK = "history"
 """Name of the built-in scenario of an attempt of which nothing is known."""
@@ -40,7 +44,7 @@ def played_cases(
     seed: int,
     jobs: int = 1,
     progress: Progress | None = None,
-) -> pd.DataFrame:
+) -> tuple[pd.DataFrame, NDArray[np.bool_]]:
     """Predictions for every case, and last for the blank one.
 
     Parameters
@@ -56,37 +60,42 @@ def played_cases(
 
     Returns
     -------
-    DataFrame
-        Rows as `sim.runs.attempt.predict` gives them.
+    (DataFrame, array[cases, worlds] of bool)
+        Rows, and in which worlds the pivot leaves for good, as `sim.runs.attempt.predict` gives them.
     """
     base = load(BLANK)
     scenarios = [case_scenario(base, covariate_map, case, columns) for case in cases]
     return predictions([*scenarios, base], worlds, seed, jobs, progress)
 
 
-def grid_counts(
+def response_check(
     cases: Sequence[Case],
     covariate_map: CovariateMap,
     columns: str,
+    points: Sequence[Mapping[tuple[str, str], float]],
     worlds: int,
     seed: int,
     jobs: int = 1,
     progress: Progress | None = None,
-) -> pd.DataFrame:
-    """Every case under every setting of the map's fit.
+) -> NDArray[np.float64]:
+    """Every case with all coefficients fixed at some points: what a probit of its answers has to say.
+
+    Parameters
+    ----------
+    cases, covariate_map, columns, worlds, seed, jobs, progress
+        As for `played_cases`.
+    points : sequence of mapping
+        Number and feature → where the coefficient is fixed.
 
     Returns
     -------
-    DataFrame
-        A row a case: ``case``, ``worlds``, and for each setting the worlds in which the pivot leaves for good.
+    array[points, cases]
+        Shares of worlds in which the pivot leaves for good.
     """
     base = load(BLANK)
-    settings = grid_of(covariate_map)
-    maps = [fitted(covariate_map, setting) for setting in settings]
+    maps = [with_coefficients(covariate_map, point) for point in points]
     scenarios = [case_scenario(base, one, case, columns) for one in maps for case in cases]
-    counts = leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(settings), len(cases))
-    table: dict[str, Any] = {"case": [case.name for case in cases], "worlds": worlds}
-    return pd.DataFrame(table | {str(setting): row for setting, row in zip(settings, counts, strict=True)})
+    return leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(points), len(cases)) / worlds
 
 
 def coefficient_counts(
@@ -122,7 +131,7 @@ def coefficient_counts(
     return pd.DataFrame(rows)
 
 
-def compared(worlds: int, seed: int, quarters: int, path: Path = COMPARED) -> pd.DataFrame:
+def compared(worlds: int, seed: int, quarters: int, jobs: int = 1, path: Path = COMPARED) -> pd.DataFrame:
     """Cases that have a scenario of their own beside the one made from their row.
 
     Parameters
@@ -131,38 +140,38 @@ def compared(worlds: int, seed: int, quarters: int, path: Path = COMPARED) -> pd
         Worlds for each.
     quarters : int
         The window, so that both are asked the same.
+    jobs : int
+        Processes.
     path : Path
         A table of ``case`` and ``scenario``.
 
     Returns
     -------
     DataFrame
-        ``case``, ``scenario``, ``worlds``, ``leaves`` (worlds, for good within the window), and the median ``tie`` and
-        ``worth`` of the menu.
+        ``case``, ``scenario``, ``worlds``, ``leaves`` (worlds, for good within the window), and the 5th and 95th
+        percentile over worlds of the ``tie`` and of the ``worth`` of the menu.
     """
     pairs = pd.read_csv(path)
-    rows = []
-    for pair in pairs.itertuples():
-        scenario: Scenario = replace(load(str(pair.scenario)), quarters=quarters)
-        blocks = [attempt(scenario, seed, first, count) for first, count in spans(worlds)]
-        rows.append(
-            {
-                "case": pair.case,
-                "scenario": pair.scenario,
-                "worlds": worlds,
-                "leaves": sum(int(one.leaves.sum()) for one in blocks),
-                "tie": float(pd.concat([pd.Series(sum(one.ties.values())) for one in blocks]).median()),
-                "worth": float(pd.concat([pd.Series(one.worth) for one in blocks]).median()),
-            }
-        )
-    return pd.DataFrame(rows)
+    scenarios = [replace(load(str(name)), quarters=quarters) for name in pairs["scenario"]]
+    rows = list(each(_beside, [(one, worlds, seed) for one in scenarios], jobs))
+    return pd.concat([pairs, pd.DataFrame(rows)], axis=1)
+
+
+def _beside(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
+    blocks = [attempt(scenario, seed, first, count) for first, count in spans(worlds)]
+    row: dict[str, Any] = {"worlds": worlds, "leaves": sum(int(one.leaves.sum()) for one in blocks)}
+    tie = np.concatenate([np.sum(list(one.ties.values()), axis=0) for one in blocks])
+    worth = np.concatenate([one.worth for one in blocks])
+    for name, values in (("tie", tie), ("worth", worth)):
+        low, high = np.quantile(values, (0.05, 0.95))
+        row |= {f"{name}_low": float(low), f"{name}_high": float(high)}
+    return row
 
 
 def freeze(
     cases: Sequence[Case],
     covariate_map: CovariateMap,
     worlds: int,
-    grid_worlds: int,
     seed: int,
     jobs: int = 1,
     progress: Progress | None = None,
@@ -174,7 +183,7 @@ def freeze(
     ----------
     cases, covariate_map
         What is sealed.
-    worlds, grid_worlds, seed, jobs, progress
+    worlds, seed, jobs, progress
         How it is played.
     folder : Path
         Where to; the folder of the built-in cases by default.
@@ -188,8 +197,9 @@ def freeze(
     make_folder(folder)
     for case in cases:
         write_whole(folder / f"{case.name}.yaml", case_file(base, covariate_map, case).encode())
-    for name, columns in (("predictions.csv", "measured"), ("predictions-all.csv", "all")):
-        write_table(folder, name, played_cases(cases, covariate_map, columns, worlds, seed, jobs, progress))
-    write_table(folder, "grid.csv", grid_counts(cases, covariate_map, "measured", grid_worlds, seed, jobs, progress))
-    write_json(folder, SEAL, seal_of(folder, covariate_map.version, worlds, seed, grid_worlds))
+    table, left = played_cases(cases, covariate_map, "measured", worlds, seed, jobs, progress)
+    hindsight, _ = played_cases(cases, covariate_map, "all", worlds, seed, jobs, progress)
+    for name, written in zip(PREDICTIONS, (table, hindsight, packed(table["case"], left)), strict=True):
+        write_table(folder, name, written)
+    write_json(folder, SEAL, seal_of(folder, covariate_map.version, worlds, seed))
     return read_frozen(folder)

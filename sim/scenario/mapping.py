@@ -20,6 +20,9 @@ MAP_FILE: Final = BUILTIN_ROOT / "history" / "map.yaml"
 OUTCOME_SIDE: Final = ("outcome", "reason", "outcome_source", "notes", "kind")
 """Columns that say, or were written knowing, how a case ended; with every ``fu5_`` column no map may read them."""
 
+BASE: Final = "base"
+"""Stands for a number's base where a feature is named otherwise."""
+
 Range = tuple[float, float, float]
 
 
@@ -65,21 +68,15 @@ class Mapped:
 
 
 @dataclass(frozen=True)
-class Scale:
-    """A group of coefficients that a fit multiplies by one of some factors."""
+class Update:
+    """What an update on other cases supposes: how far cases are alike, and how wide what differs between them is.
 
-    name: str
-    features: tuple[str, ...]
-    factors: tuple[float, ...]
+    ``alike`` is the part (of the variance) of a coefficient's range that is ignorance of one value common to all cases;
+    ``width`` multiplies everything that is peculiar to a case.
+    """
 
-
-@dataclass(frozen=True)
-class Fit:
-    """What a fit may move: the base of one number by one of some shifts, and groups of coefficients."""
-
-    number: str
-    shifts: tuple[float, ...]
-    scales: tuple[Scale, ...]
+    alike: Judged
+    width: Judged
 
 
 @dataclass(frozen=True)
@@ -87,17 +84,17 @@ class CovariateMap:
     """The whole map; ``blanks`` gives for each column the range that stands for a blank."""
 
     version: str
-    fit: Fit
+    update: Update
     blanks: Mapping[str, Judged]
     features: Mapping[str, Feature]
     parameters: Mapping[str, Mapped]
 
     def coefficients(self) -> list[tuple[str, str, Judged]]:
-        """Every coefficient: number, feature (``base`` for the base) and judgement."""
+        """Every coefficient: number, feature (`BASE` for the base) and judgement."""
         found = []
         for one in self.parameters.values():
             if one.base.low < one.base.high:
-                found.append((one.key, "base", one.base))
+                found.append((one.key, BASE, one.base))
             found += [(one.key, feature, judged) for feature, judged in one.terms.items()]
         return found
 
@@ -145,29 +142,11 @@ class MappedEntry(Shape):
     terms: Annotated[dict[Slug, JudgedEntry], Few]
 
 
-Figures = Annotated[list[Figure], Field(min_length=1, max_length=9)]
+class UpdateEntry(Shape):
+    """What an update supposes."""
 
-
-class LevelEntry(Shape):
-    """The number whose base a fit moves, and by how much."""
-
-    number: str
-    shifts: Figures
-
-
-class ScaleEntry(Shape):
-    """A group of features and the factors that a fit tries on their coefficients."""
-
-    features: Annotated[list[Slug], Few]
-    factors: Annotated[list[Annotated[float, Field(gt=0, allow_inf_nan=False)]], Field(min_length=1, max_length=9)]
-
-
-class FitEntry(Shape):
-    """What may be fitted."""
-
-    why: Prose
-    level: LevelEntry
-    scales: Annotated[dict[Slug, ScaleEntry], Field(max_length=4)]
+    alike: JudgedEntry
+    width: JudgedEntry
 
 
 class MapFile(Shape):
@@ -176,7 +155,7 @@ class MapFile(Shape):
     map_version: Annotated[str, StringConstraints(pattern=r"^[0-9]+\.[0-9]+$")]
     columns: Annotated[dict[Column, JudgedEntry], Few]
     features: Annotated[dict[Slug, FeatureEntry], Few]
-    fit: FitEntry
+    update: UpdateEntry
     parameters: Annotated[dict[str, MappedEntry], Few]
 
 
@@ -237,12 +216,8 @@ def _built(file: MapFile) -> CovariateMap:
         for key, entry in file.parameters.items()
     }
     blanks = {name: entry.judged() for name, entry in file.columns.items()}
-    fit = Fit(
-        file.fit.level.number,
-        tuple(file.fit.level.shifts),
-        tuple(Scale(name, tuple(entry.features), tuple(entry.factors)) for name, entry in file.fit.scales.items()),
-    )
-    return CovariateMap(file.map_version, fit, Frozen(blanks), Frozen(features), Frozen(parameters))
+    update = Update(file.update.alike.judged(), file.update.width.judged())
+    return CovariateMap(file.map_version, update, Frozen(blanks), Frozen(features), Frozen(parameters))
 
 
 def _check(file: MapFile, tree: Node, problems: Problems) -> None:
@@ -263,7 +238,7 @@ def _check(file: MapFile, tree: Node, problems: Problems) -> None:
                 place = tree.closest(("features", name, "columns")).key
                 hint = nearest(column, file.columns) or "give it a range under columns:"
                 problems.add("E314", f"features.{name}: there is no column {column} under columns:", place, hint)
-    _check_fit(file, tree, problems)
+    _check_update(file, tree, problems)
     for key, mapped in file.parameters.items():
         _check_order(mapped.base, ("parameters", key, "base"), tree, problems)
         for name, term in mapped.terms.items():
@@ -281,16 +256,15 @@ def _check(file: MapFile, tree: Node, problems: Problems) -> None:
                 )
 
 
-def _check_fit(file: MapFile, tree: Node, problems: Problems) -> None:
-    place = tree.closest(("fit",)).key
-    if file.fit.level.number not in file.parameters:
-        problems.add("E314", f"fit.level: {file.fit.level.number} is not under parameters:", place)
-    for name, scale in file.fit.scales.items():
-        for feature in scale.features:
-            if feature not in file.features:
-                problems.add(
-                    "E314", f"fit.{name}: there is no feature {feature}", place, nearest(feature, file.features)
-                )
+def _check_update(file: MapFile, tree: Node, problems: Problems) -> None:
+    for name, entry, low, high in (
+        ("alike", file.update.alike, 0.0, 1.0),
+        ("width", file.update.width, 0.01, 100.0),
+    ):
+        _check_order(entry, ("update", name), tree, problems)
+        if entry.low < low or entry.high > high:
+            place = tree.closest(("update", name)).key
+            problems.add("E203", f"update.{name} is outside {low:g} to {high:g}", place, "see history/map.yaml")
 
 
 def _check_order(entry: JudgedEntry | AtEntry, steps: tuple[str, ...], tree: Node, problems: Problems) -> None:

@@ -1,11 +1,10 @@
-"""Scores: known values, intervals that do not change, and fits that never see the case they predict."""
+"""Scores: known values, intervals that do not change, and leads taken case by case."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from sim.analysis.backtest import best_setting, fitted_without
 from sim.analysis.scores import (
     accuracy,
     auc,
@@ -75,18 +74,3 @@ def test_the_most_influential_case_comes_first() -> None:
     everyone = np.arange(7) != 2
     without_c = table.set_index("case").at["c", "brier_without"]
     assert without_c == pytest.approx(brier(OUTCOMES[everyone], SAID[everyone]))
-
-
-def test_a_fit_never_sees_the_case() -> None:
-    rng = np.random.default_rng(5)
-    outcomes = rng.integers(0, 2, 9).astype(float)
-    shares = rng.uniform(size=(6, 9))
-    said, chosen = fitted_without(outcomes, shares)
-    for i in range(9):
-        flipped = outcomes.copy()
-        flipped[i] = 1 - flipped[i]
-        other, picks = fitted_without(flipped, shares)
-        assert other[i] == said[i] and picks[i] == chosen[i]
-        others = np.arange(9) != i
-        assert chosen[i] == best_setting(outcomes[others], shares[:, others])
-    assert len(set(chosen)) > 1

@@ -5,22 +5,38 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from sim.calibration.cases import Case, read_cases
-from sim.calibration.covariates import added, case_numbers, case_scenario, check_forms, mapped_range, times
+from sim.calibration.covariates import (
+    added,
+    case_numbers,
+    case_scenario,
+    check_forms,
+    mapped_range,
+    range_of_feature,
+    times,
+)
+from sim.calibration.draw import draw, figure, scores
 from sim.calibration.features import FORMS, feature_range
-from sim.calibration.scaling import Setting, fitted, grid_of, with_coefficient
+from sim.calibration.scaling import with_coefficient, with_coefficients
+from sim.calibration.spread import parts, together
 from sim.core.errors import InputError
+from sim.core.streams import Streams
+from sim.equations.distributions import pert
 from sim.runs.frozen import CASES
 from sim.scenario import load, number_of
-from sim.scenario.mapping import MAP_FILE, CovariateMap, load_map
+from sim.scenario.mapping import BASE as BASE_TERM
+from sim.scenario.mapping import MAP_FILE, load_map
 
 MAP = load_map()
 MEASURED = [name for name in MAP.blanks if not name.startswith("coded_")]
 BASE = load("history")
+SHIPPED = read_cases(CASES, frozenset(MAP.blanks))
 
 RISES = {
     # what binds: up with the column, in every number named
@@ -172,9 +188,10 @@ def written(tmp_path: Path, old: str, new: str) -> Path:
         ("votes: {low: -0.2, mode: -0.1, high: -0.03", "votes: {low: -0.2, mode: -0.1, high: 0.03", "either sign"),
         ("      rivals:      {", "      rivalry:      {", "there is no feature rivalry"),
         ("columns: [rivalry_sui_inc]", "columns: [rivalry_sui]", "there is no column rivalry_sui"),
-        ("level: {number: ties.security.flow", "level: {number: ties.security.flaw", "is not under parameters"),
-        ("features: [export-share, import", "features: [exports, import", "there is no feature exports"),
-        ('map_version: "1.1"', "map_version: 1", "map_version"),
+        ("alike: {low: 0, mode: 0.5, high: 1,", "alike: {low: 0, mode: 0.5, high: 1.5,", "alike is outside 0 to 1"),
+        ("width: {low: 0.5, mode: 1,", "width: {low: 0, mode: 1,", "width is outside 0.01 to 100"),
+        ("width: {low: 0.5, mode: 1,", "width: {low: 1.5, mode: 1,", "out of order"),
+        ('map_version: "1.2"', "map_version: 1", "map_version"),
         ("    within: [0, 0.95]\n", "", "Field required"),
     ],
 )
@@ -217,24 +234,84 @@ def test_features_have_their_ends_where_columns_have_theirs() -> None:
     assert feature_range("ratio-doublings", [(1, 1, 1), (0.5, 1, 2)]) == (-1, 0, 1)
 
 
-def test_settings_scale_what_they_name() -> None:
-    setting = Setting(1.5, (0.25, 2.0))
-    changed: CovariateMap = fitted(MAP, setting)
-    assert str(setting) == "1.5/0.25/2"
-    before, after = MAP.parameters["ties.security.flow"], changed.parameters["ties.security.flow"]
-    assert after.base.mode == before.base.mode + 1.5
-    assert after.terms["incumbent-blood"].mode == 2 * before.terms["incumbent-blood"].mode
-    assert after.terms["pact"] == before.terms["pact"]
-    share = changed.parameters["ties.exports.share"].terms["export-share"]
-    assert share.high == 0.25 * MAP.parameters["ties.exports.share"].terms["export-share"].high
-    grid = grid_of(MAP)
-    assert len(grid) == len(set(map(str, grid))) == 18
-    assert fitted(MAP, Setting(0.0, (1.0, 1.0))) == MAP
-
-
 def test_a_coefficient_can_be_fixed_and_nothing_else_moves() -> None:
     changed = with_coefficient(MAP, "ties.security.flow", "pact", 2.0)
     assert changed.parameters["ties.security.flow"].terms["pact"].range == (2, 2, 2)
     assert {key for key in MAP.parameters if changed.parameters[key] != MAP.parameters[key]} == {"ties.security.flow"}
     based = with_coefficient(MAP, "ties.cover.flow", "base", 0.6)
     assert based.parameters["ties.cover.flow"].base.range == (0.6, 0.6, 0.6)
+    both = with_coefficients(MAP, {("ties.security.flow", "pact"): 2.0, ("ties.cover.flow", "base"): 0.6})
+    assert both.parameters["ties.security.flow"] == changed.parameters["ties.security.flow"]
+    assert both.parameters["ties.cover.flow"] == based.parameters["ties.cover.flow"]
+
+
+def share_of_spread(case: Case, place: int) -> float:
+    """The deviation that a coefficient alone gives its number, by the deviation of the number: by drawing both."""
+    luck = np.random.default_rng(3).uniform(size=40_000)
+    key, chosen, judged = MAP.coefficients()[place]
+    mapped = MAP.parameters[key]
+    whole = mapped_range(MAP, replace(mapped, within=(-1e9, 1e9)), case.covariates, hindsight=False)
+    made = np.ones(1)
+    if chosen != BASE_TERM:
+        if MAP.features[chosen].hindsight:
+            return 0.0
+        made = pert(luck, *range_of_feature(MAP, MAP.features[chosen], case.covariates))
+    spread = pert(luck, *whole).std()
+    return float(made.mean() * pert(luck, *judged.range).std() / spread) if spread else 0.0
+
+
+@pytest.mark.parametrize("case", [SHIPPED[index] for index in (0, 9, 15)], ids=lambda case: case.name)
+def test_parts_are_what_coefficients_give_to_their_numbers(case: Case) -> None:
+    found = parts(MAP, case)
+    expected = [share_of_spread(case, place) for place in range(len(found))]
+    # The map adds widths and not deviations, so skewed ranges are a little off.
+    assert found == pytest.approx(expected, abs=0.1)
+
+
+def test_parts_leave_room_for_blanks_and_for_nothing_else() -> None:
+    place = [key for key, _, _ in MAP.coefficients()]
+    for case in (SHIPPED[7], SHIPPED[15], replace(SHIPPED[0], covariates={})):
+        squares = np.square(parts(MAP, case))
+        sums = {key: sum(one for one, other in zip(squares, place, strict=True) if other == key) for key in place}
+        assert max(sums.values()) <= 1 + 1e-12
+    assert sums["ties.security.flow"] < 1  # all blank
+    known = {column: MAP.blanks[column].mode for column in MEASURED}
+    full = np.square(parts(MAP, replace(SHIPPED[0], covariates=known)))
+    affinity = sum(one for one, other in zip(full, place, strict=True) if other == "ties.affinity.flow")
+    assert affinity > 0.95  # what is left is the range of how much distance counts
+
+
+def test_parts_read_hindsight_only_when_asked() -> None:
+    told = replace(SHIPPED[0], covariates={"coded_prior_open_breach": 1.0})
+    of = {(key, feature): place for place, (key, feature, _) in enumerate(MAP.coefficients())}
+    place = of["ties.security.flow", "open-breach"]
+    assert parts(MAP, told)[place] == 0
+    assert parts(MAP, told, "all")[place] > 0.05
+
+
+def test_coefficients_go_together_as_their_numbers_do() -> None:
+    numbers, coefficients = together(MAP, BASE)
+    keys, names = list(MAP.parameters), [(key, feature) for key, feature, _ in MAP.coefficients()]
+    one, other = (keys.index(f"ties.{tie}.replaceable") for tie in ("exports", "imports"))
+    assert numbers[one, other] == pytest.approx(2 * np.sin(np.pi * 0.6 / 6))
+    first, second, third = (
+        names.index(name)
+        for name in (
+            ("ties.exports.replaceable", "base"),
+            ("ties.imports.replaceable", "base"),
+            ("ties.imports.replaceable", "outbidding"),
+        )
+    )
+    assert coefficients[first, second] == numbers[one, other]
+    assert coefficients[first, third] == coefficients[second, third] == 0
+    assert np.linalg.eigvalsh(coefficients).min() > 0
+    # What worlds draw goes together as this says.
+    drawn = np.corrcoef(scores(BASE, keys, Streams(1, 0, 4096)).T)
+    assert drawn == pytest.approx(numbers, abs=0.07)
+
+
+def test_scores_are_the_luck_of_the_worlds() -> None:
+    key = "ties.security.flow"
+    streams = Streams(1, 0, 500)
+    luck = special.ndtr(scores(BASE, [key], streams)[:, 0])
+    assert figure(number_of(BASE, key), luck) == pytest.approx(draw(BASE, streams)[key], abs=1e-6)

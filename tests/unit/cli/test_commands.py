@@ -142,8 +142,8 @@ def test_backtest_scores_a_file_of_ones_own(tmp_path: Path) -> None:
     written = {path.name for path in (tmp_path / "out").iterdir()}
     quick = wedge(*words, "--quick", "--columns", "all")
     assert quick.returncode == 0, quick.stderr
-    assert "fitted" in quick.stdout and "model, three scales fitted" not in quick.stdout
-    assert written == {"backtest.png", "backtest.svg", "cases.md", "grid.csv", "predictions.csv", "scores.json"}
+    assert "updated" in quick.stdout and "model, updated on others" not in quick.stdout
+    assert written == {"backtest.png", "backtest.svg", "cases.md", "moves.csv", "predictions.csv", "scores.json"}
 
 
 def test_backtest_refuses_what_makes_no_sense(tmp_path: Path) -> None:
