@@ -243,10 +243,13 @@ def history_line(scores: Mapping[str, Any]) -> str:
     if not scores:
         return "1972 shaped the model and is no evidence for it; past attempts are not scored"
     rows = {row["predictor"]: row for row in scores["scores"][FULL]}
-    fit = f", {rows[UPDATED]['brier']:.2f} updated on the other cases" if UPDATED in rows else ""
-    logit = min(rows[LOGIT]["brier"], rows[PENALISED]["brier"])
+    logit = min((LOGIT, PENALISED), key=lambda name: rows[name]["brier"])
+    said = f"{_between(rows[JUDGED], 'brier')} as judged"
+    if UPDATED in rows:
+        said = f"{_between(rows[UPDATED], 'brier')} with the map updated on the other cases, {said}"
+    best = UPDATED if UPDATED in rows else JUDGED
     return (
-        f"Past attempts: on {scores['cases'][FULL]} that ended clearly the map's Brier score is "
-        f"{rows[JUDGED]['brier']:.2f}{fit}; threat alone {logit:.2f}, the base rate {rows['base rate']['brier']:.2f}: "
-        f"so few cannot tell such differences from luck (wedge backtest)"
+        f"Past attempts, {scores['cases'][FULL]} that ended clearly: Brier score {said}; threat alone "
+        f"{_between(rows[logit], 'brier')}, the base rate {_between(rows[BASE_RATE], 'brier')}: history "
+        f"{'bears' if scores['met'][best] else 'does not bear'} the model out (wedge backtest)"
     )

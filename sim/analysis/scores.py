@@ -180,18 +180,24 @@ def rank_correlation(predicted: Array, target: Array) -> RankCorrelation:
     if known.sum() < 4 or np.ptp(said) == 0 or np.ptp(meant) == 0:
         return RankCorrelation(np.nan, np.nan, np.nan, np.nan, int(known.sum()))
 
-    def rho(one: Array, other: Array) -> float:
-        if np.ptp(one) == 0 or np.ptp(other) == 0:
-            return np.nan
-        return float(np.corrcoef(stats.rankdata(one), stats.rankdata(other))[0, 1])
-
-    drawn = np.array([rho(said[rows], meant[rows]) for rows in resamples(len(said))])
+    rows = resamples(len(said))
+    drawn = _correlations(stats.rankdata(said[rows], axis=1), stats.rankdata(meant[rows], axis=1))
     low, high = np.quantile(drawn[np.isfinite(drawn)], INTERVAL)
+    ranks = stats.rankdata(said)[np.newaxis], stats.rankdata(meant)[np.newaxis]
+    value = float(_correlations(*ranks)[0])
     shuffles = np.random.default_rng(SEED)
-    value = rho(said, meant)
-    chance = np.array([rho(said, shuffles.permutation(meant)) for _ in range(RESAMPLES)])
+    shuffled = np.array([shuffles.permutation(ranks[1][0]) for _ in range(RESAMPLES)])
+    chance = _correlations(ranks[0], shuffled)
     p_value = (1 + int((np.abs(chance) >= abs(value) - 1e-12).sum())) / (RESAMPLES + 1)
     return RankCorrelation(value, float(low), float(high), p_value, int(known.sum()))
+
+
+def _correlations(one: Array, other: Array) -> Array:
+    """Correlation of each row with the same row; nan where a row is constant."""
+    one, other = (rows - rows.mean(axis=1, keepdims=True) for rows in (one, other))
+    scale = np.sqrt(np.square(one).sum(axis=1) * np.square(other).sum(axis=1))
+    found: Array = np.divide((one * other).sum(axis=1), scale, out=np.full(len(other), np.nan), where=scale > 0)
+    return found
 
 
 def influence(outcomes: Array, predicted: Array, rival: Array, names: Sequence[str]) -> pd.DataFrame:

@@ -12,7 +12,9 @@ from sim.cli.options import Jobs, Json, Seed, Worlds, cores
 from sim.cli.printing import Progress, note, say, say_json
 
 if TYPE_CHECKING:
+    from sim.analysis.updating import Learning
     from sim.calibration.cases import Case
+    from sim.scenario.mapping import CovariateMap
 
 CHECK_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
 """Worlds for each check of the probits, each end of a coefficient, each scenario beside a case: errors of two or three
@@ -31,6 +33,7 @@ def backtest(
     quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: no update.")] = False,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also fix each coefficient at its ends.")] = False,
     freeze: Annotated[bool, typer.Option("--freeze", help="Seal the shipped cases' predictions, then score.")] = False,
+    anew: Annotated[bool, typer.Option("--anew", help="Play all worlds, even where they are sealed.")] = False,
     results: Annotated[Path, typer.Option("--results", help="Folder for tables, page and picture.")] = Path(
         "results/backtest"
     ),
@@ -43,55 +46,47 @@ def backtest(
     from sim.analysis.backtest import backtest as scored  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.backtest_words import backtest_lines  # noqa: PLC0415
     from sim.analysis.casebook import casebook  # noqa: PLC0415
-    from sim.analysis.updating import check_points, checked, learning  # noqa: PLC0415
+    from sim.analysis.updating import learning  # noqa: PLC0415
     from sim.calibration.cases import read_cases  # noqa: PLC0415
     from sim.calibration.covariates import check_forms  # noqa: PLC0415
     from sim.core.errors import InputError, Problem  # noqa: PLC0415
     from sim.report.backtest import write_picture  # noqa: PLC0415
     from sim.runs import frozen, history  # noqa: PLC0415
-    from sim.runs.files import make_folder, write_whole  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
     from sim.scenario.mapping import load_map  # noqa: PLC0415
 
     if freeze and (cases or columns != "measured" or quick):
         found = "--freeze seals the shipped cases with measured columns and the update"
         raise InputError([Problem("E337", found, hint="leave out --cases, --columns and --quick")])
-    covariate_map, progress, processes = load_map(), Progress(), cores(jobs)
+    covariate_map, base, processes = load_map(), load(history.BLANK), cores(jobs)
     check_forms(covariate_map)
     table = read_cases(cases or frozen.CASES, frozenset(covariate_map.blanks))
-    base = load(history.BLANK)
-    how: tuple[Any, ...] = (seed, processes, progress)
-    hindsight = None
+    shipped, how = not cases and columns == "measured", (seed, processes)
+    sealed = None
     if freeze:
-        sealed = history.freeze(table, covariate_map, worlds, *how)
-        played, left, hindsight = sealed.predictions, sealed.left, sealed.hindsight
+        sealed = history.freeze(table, covariate_map, worlds, *how, Progress(worlds))
+    elif shipped and not anew:
+        sealed = history.sealed_again(table, covariate_map, worlds, *how, Progress())
+    if sealed is None:
+        played, left = history.played_cases(table, covariate_map, columns, worlds, *how, Progress(worlds))
     else:
-        played, left = history.played_cases(table, covariate_map, columns, worlds, *how)
+        played, left = sealed.predictions, sealed.left
     learned = None if quick else learning(table, covariate_map, base, columns, left, seed)
     found = scored(table, played, _rivals(table), learned)
+    document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
+    document |= found.as_dict()
     beside = None
     if not quick and not cases:
         beside = history.compared(min(worlds, COMPARED_WORLDS), seed, base.quarters, processes)
-    document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
-    document |= found.as_dict()
-    if beside is not None:
         document["compared"] = beside.to_dict("records")
+    rest = (covariate_map, columns, worlds, seed, processes)
     if sensitivity:
-        from sim.analysis.backtest import coefficient_table  # noqa: PLC0415
-
-        ends = coefficient_table(
-            table, history.coefficient_counts(table, covariate_map, columns, min(worlds, COEFFICIENT_WORLDS), *how)
-        )
-        frozen.write_table(frozen.FOLDER if freeze else results, frozen.SENSITIVITY, ends)
-        document["sensitivity"] = ends.to_dict("records")
+        document["sensitivity"] = _sensitivity(table, frozen.FOLDER if freeze else results, *rest)
     if freeze and learned is not None:
-        points, values = check_points(learned)
-        shares = history.response_check(table, covariate_map, columns, values, min(worlds, CHECK_WORLDS), *how)
-        document["probits_checked"] = checked(learned, points, shares, min(worlds, CHECK_WORLDS))
-    page = casebook(found, covariate_map, played, hindsight)
+        document["probits_checked"] = _checked(learned, *rest)
+    page = casebook(found, covariate_map, played, sealed.hindsight if sealed else None)
     for folder in [results, *([frozen.FOLDER] if freeze else [])]:
-        make_folder(folder)
-        write_whole(folder / "cases.md", page.encode())
+        frozen.write_page(folder, "cases.md", page)
         frozen.write_json(folder, frozen.SCORES, document)
     frozen.write_table(results, "predictions.csv", played)
     if found.moves is not None:
@@ -103,9 +98,38 @@ def backtest(
     say(f"PAST ATTEMPTS   map {covariate_map.version}, {columns} columns, {worlds} worlds a case, seed {seed}")
     for line in backtest_lines(found, beside):
         say(line)
-    if not cases and columns == "measured":
+    if sealed is not None and not freeze:
+        say(f"sealed predictions; {min(worlds, history.TRIED)} worlds of each case were played anew and end as sealed")
+    elif shipped:
         say(frozen.beside_the_seal(played, worlds, seed))
     note(f"tables, page and picture: {results}")
+
+
+def _sensitivity(
+    cases: Sequence[Case], folder: Path, covariate_map: CovariateMap, columns: str, worlds: int, seed: int, jobs: int
+) -> list[dict[Any, Any]]:
+    """Scores with each coefficient at its ends, written beside the others."""
+    from sim.analysis.backtest import coefficient_table  # noqa: PLC0415
+    from sim.runs import frozen, history  # noqa: PLC0415
+
+    few = min(worlds, COEFFICIENT_WORLDS)
+    counts = history.coefficient_counts(cases, covariate_map, columns, few, seed, jobs, Progress(few))
+    ends = coefficient_table(cases, counts)
+    frozen.write_table(folder, frozen.SENSITIVITY, ends)
+    return ends.to_dict("records")
+
+
+def _checked(
+    learned: Learning, covariate_map: CovariateMap, columns: str, worlds: int, seed: int, jobs: int
+) -> list[dict[str, float]]:
+    """The probits beside simulation at a few points."""
+    from sim.analysis.updating import check_points, checked  # noqa: PLC0415
+    from sim.runs import history  # noqa: PLC0415
+
+    few = min(worlds, CHECK_WORLDS)
+    points, values = check_points(learned)
+    shares = history.response_check(learned.cases, covariate_map, columns, values, few, seed, jobs, Progress(few))
+    return checked(learned, points, shares, few)
 
 
 def _rivals(cases: Sequence[Case]) -> dict[str, Any]:

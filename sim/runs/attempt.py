@@ -146,7 +146,12 @@ def _median(values: NDArray[np.float64]) -> float:
 
 def leaving(scenario: Scenario, worlds: int, seed: int) -> int:
     """Worlds in which the pivot leaves for good, and nothing else: for what-ifs by the hundred."""
-    return sum(int(attempt(scenario, seed, first, count).leaves.sum()) for first, count in spans(worlds))
+    return int(leaving_worlds(scenario, worlds, seed).sum())
+
+
+def leaving_worlds(scenario: Scenario, worlds: int, seed: int) -> NDArray[np.bool_]:
+    """In which worlds the pivot leaves for good, array[worlds]."""
+    return np.concatenate([attempt(scenario, seed, first, count).leaves for first, count in spans(worlds)])
 
 
 def predictions(

@@ -91,6 +91,13 @@ def seal_of(folder: Path, version: str, worlds: int, seed: int) -> dict[str, Any
     }
 
 
+def write_page(folder: Path, name: str, text: str) -> Path:
+    """Write a page of text, whole or not at all."""
+    make_folder(folder)
+    write_whole(folder / name, text.encode())
+    return folder / name
+
+
 def write_json(folder: Path, name: str, content: dict[str, Any]) -> Path:
     """Write a document of JSON, whole or not at all."""
     make_folder(folder)

@@ -15,7 +15,9 @@ from sim.calibration.casefile import case_file
 from sim.calibration.cases import Case
 from sim.calibration.covariates import case_scenario
 from sim.calibration.scaling import with_coefficient, with_coefficients
-from sim.runs.attempt import Progress, attempt, each, leaving_counts, predictions, spans
+from sim.core.errors import StoreError
+from sim.core.streams import BLOCK
+from sim.runs.attempt import Progress, attempt, each, leaving_counts, leaving_worlds, predictions, spans
 from sim.runs.files import make_folder, write_whole
 from sim.runs.frozen import (
     COMPARED,
@@ -34,6 +36,8 @@ from sim.scenario.mapping import BASE, CovariateMap
 
 BLANK = "history"
 """Name of the built-in scenario of an attempt of which nothing is known."""
+TRIED = BLOCK
+"""Worlds of each case that are played anew before sealed predictions are scored."""
 
 
 def played_cases(
@@ -166,6 +170,56 @@ def _beside(scenario: Scenario, worlds: int, seed: int) -> dict[str, Any]:
         low, high = np.quantile(values, (0.05, 0.95))
         row |= {f"{name}_low": float(low), f"{name}_high": float(high)}
     return row
+
+
+def sealed_again(
+    cases: Sequence[Case],
+    covariate_map: CovariateMap,
+    worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+    folder: Path = FOLDER,
+) -> Sealed | None:
+    """The sealed predictions, if the model still makes them: the first `TRIED` worlds of each case are played anew.
+
+    Parameters
+    ----------
+    cases, covariate_map
+        What would be played, with measured columns.
+    worlds, seed : int
+        How it would be played.
+    jobs, progress
+        As for `played_cases`.
+    folder : Path
+        Where the seal is.
+
+    Returns
+    -------
+    Sealed or None
+        None if there is no whole seal, it was made with other worlds, or one world ends otherwise than sealed.
+    """
+    try:
+        sealed = read_frozen(folder)
+    except StoreError:
+        return None
+    if (sealed.seal["worlds"], sealed.seal["seed"], sealed.seal["map_version"]) != (
+        worlds,
+        seed,
+        covariate_map.version,
+    ):
+        return None
+    base = load(BLANK)
+    scenarios = [*(case_scenario(base, covariate_map, case) for case in cases), base]
+    few = min(worlds, TRIED)
+    if [one.name for one in scenarios] != list(sealed.predictions["case"]):
+        return None
+    for done, left in enumerate(each(leaving_worlds, [(one, few, seed) for one in scenarios], jobs)):
+        if not np.array_equal(left, sealed.left[done, :few]):
+            return None
+        if progress is not None:
+            progress(done + 1, len(scenarios))
+    return sealed
 
 
 def freeze(

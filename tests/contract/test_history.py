@@ -36,7 +36,7 @@ from sim.core.errors import StoreError
 from sim.report.backtest import PICTURE, Scored, write_picture
 from sim.runs import frozen
 from sim.runs.attempt import predict
-from sim.runs.history import played_cases, response_check
+from sim.runs.history import played_cases, response_check, sealed_again
 from sim.runs.manifest import sha256
 from sim.scenario import load
 from sim.scenario.mapping import load_map
@@ -116,6 +116,25 @@ def test_sealed_predictions_are_reproduced_in_full() -> None:
     again, left = played_cases(CASES, MAP, "measured", seal["worlds"], seal["seed"], jobs=os.cpu_count() or 1)
     assert frozen.csv_text(again) == (frozen.FOLDER / "predictions.csv").read_text()
     assert np.array_equal(left, SEALED.left)
+
+
+def test_sealed_predictions_are_scored_only_while_the_model_makes_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in (*SEALED.seal["sha256"], frozen.SEAL):
+        (tmp_path / name).write_bytes((frozen.FOLDER / name).read_bytes())
+    monkeypatch.setattr("sim.runs.history.TRIED", 16)
+    how = (int(SEALED.seal["worlds"]), int(SEALED.seal["seed"]))
+    found = sealed_again(CASES, MAP, *how, folder=tmp_path)
+    assert found is not None and found.predictions.equals(SEALED.predictions)
+    assert sealed_again(CASES, MAP, how[0], how[1] + 1, folder=tmp_path) is None
+    assert sealed_again(CASES[1:], MAP, *how, folder=tmp_path) is None
+    left = SEALED.left.copy()
+    left[-1, 15] ^= True  # one world of the last case ends otherwise
+    frozen.write_table(tmp_path, "left.csv", frozen.packed(SEALED.predictions["case"], left))
+    assert sealed_again(CASES, MAP, *how, folder=tmp_path) is None  # the seal is broken
+    frozen.write_json(tmp_path, frozen.SEAL, frozen.seal_of(tmp_path, MAP.version, *how))
+    assert sealed_again(CASES, MAP, *how, folder=tmp_path) is None  # the seal is whole, the model says otherwise
 
 
 def test_sealed_worlds_are_those_that_were_counted() -> None:
