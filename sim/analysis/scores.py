@@ -9,7 +9,6 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 Array = NDArray[np.float64]
 
@@ -175,6 +174,8 @@ def rank_correlation(predicted: Array, target: Array) -> RankCorrelation:
     -------
     RankCorrelation
     """
+    from scipy import stats  # noqa: PLC0415 - takes most of a second, and every verdict comes by here
+
     known = np.isfinite(target) & np.isfinite(predicted)
     said, meant = predicted[known], target[known]
     if known.sum() < 4 or np.ptp(said) == 0 or np.ptp(meant) == 0:
