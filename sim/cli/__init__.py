@@ -27,6 +27,7 @@ from sim.cli import (
     storytelling,
     sweeping,
     tracing,
+    turning,
     validating,
 )
 from sim.cli.printing import complain
@@ -67,6 +68,7 @@ COMMANDS: tuple[tuple[str, Callable[..., None], str], ...] = (
     ("merge", storing.merge, "Put the parts of a sharded run together."),
     ("replay", storing.replay, "Play one world of a result again and print its row."),
     ("export", storing.export, "Write a summary of every variable as CSV."),
+    ("dashboard", turning.dashboard, "Turn the dials of a scenario in the browser."),
 )
 """Every command: its name, what it calls, and the line that the list of commands says of it."""
 

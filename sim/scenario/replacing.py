@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -170,6 +170,24 @@ def with_numbers(scenario: Scenario, numbers: Mapping[str, Number]) -> Scenario:
         counters=Frozen(entries["counters"]),
         resolved=resolved,
     )
+
+
+def with_menu(scenario: Scenario, menu: Sequence[str]) -> Scenario:
+    """The scenario with a menu of fewer concessions.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario; it stays as it is.
+    menu : sequence of str
+        Ids of concessions that may be offered, with all that they require.
+
+    Returns
+    -------
+    Scenario
+        A new scenario; `dump` writes the new menu.
+    """
+    return replace(scenario, menu=tuple(menu), resolved=Frozen({**scenario.resolved, "menu": tuple(menu)}))
 
 
 def stated(number: Number) -> Frozen[str, Any]:
