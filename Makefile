@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly bench docs python clean
+.PHONY: help run test check nightly bench docs browser python clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -31,6 +31,12 @@ check: $(STAMP) ## lint, types, layers
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+
+$(VENV)/.browser-installed: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dashboard,browser]'
+	@touch $@
+
+browser: $(VENV)/.browser-installed ## what the tests of the what-if page need beside Chromium
 
 nightly: $(STAMP) ## the long trials
 	@NIGHTLY=1 $(BIN)/python -m pytest -n auto

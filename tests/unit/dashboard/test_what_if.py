@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -75,3 +78,12 @@ def test_every_dial_turns_to_its_ends_in_every_scenario(name: str, end: str) -> 
     scenario = load(name)
     ends = {key: getattr(one, end) for key, one in dials(scenario).items()}
     assert loads(dump(applied(scenario, WhatIf(name, **ends)))).name == scenario.name
+
+
+def test_the_link_that_the_documents_show_is_understood() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "how-to" / "turn-the-dials.md").read_text(encoding="utf-8")
+    (shown,) = re.findall(r"`\?(scenario=[^`]+)`", page)
+    state, remarks = read_query(shown, load("kissinger-1972"), "kissinger-1972")
+    assert remarks == []
+    assert state.changed
+    assert query(state) == shown
