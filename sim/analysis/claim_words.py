@@ -11,7 +11,9 @@ import numpy as np
 from sim.analysis.claims import DEPENDS, FAILS, FEWEST, HOLDS, SILENT, Finding, Result, Tried
 from sim.analysis.measures import MEASURES, SHARE
 from sim.analysis.shares import Share, figure, percent
-from sim.scenario import Source
+from sim.scenario import Source, builtin_scenarios
+from sim.scenario.builtin import find_builtin
+from sim.scenario.claims import Claim
 
 ORDER = (HOLDS, FAILS, DEPENDS, SILENT)
 TURNS = {
@@ -108,6 +110,39 @@ def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
     if claim.by_construction:
         lines.append(f"     put in, not found: {claim.by_construction}")
     return lines
+
+
+def folders(claim: Claim) -> list[str]:
+    """Folders of the built-in scenarios that a claim is tried on.
+
+    Parameters
+    ----------
+    claim : Claim
+        A claim.
+
+    Returns
+    -------
+    list of str
+        In order of name; empty where the model cannot speak.
+    """
+    variants = [test.of for test in claim.tests] + [test.less for test in claim.tests if test.less is not None]
+    names = {name for one in variants for name in (one.scenario, one.borrow[0]) if name}
+    return sorted(
+        {full.split("/")[0] for full, path in builtin_scenarios() if path in {find_builtin(n) for n in names}}
+    )
+
+
+def as_row(result: Result, sources: dict[str, Source]) -> dict[str, Any]:
+    """A claim, tried, in words: what a report shows of it."""
+    claim = result.claim
+    return {
+        "id": claim.id,
+        "verdict": result.verdict,
+        "thesis": claim.thesis,
+        "documents": [sources[one].publisher for one in claim.documents],
+        "lines": [line.strip() for line in sentences(result, sources)[1:]],
+        "folders": folders(claim),
+    }
 
 
 def summary(results: Sequence[Result]) -> str:

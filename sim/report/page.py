@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from hashlib import sha256
 from importlib.metadata import version
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from sim.analysis.levers import each_alone
 from sim.analysis.shares import Share
@@ -18,6 +19,7 @@ from sim.core.quantities import CONCESSION, COUNTER
 from sim.model.model import STEP_ORDER
 from sim.report import evidence
 from sim.report.cast import cast_of, opening, possessive
+from sim.report.claims import tried_claims
 from sim.report.gallery import drawable
 from sim.report.picture import Picture, figure_of
 from sim.report.pricing import prices
@@ -83,7 +85,7 @@ def page(ensemble: Ensemble, verdict: Verdict) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"opening": opening, "possessive": possessive, "unbroken": unbroken}
+    environment.filters |= {"opening": opening, "possessive": possessive, "unbroken": unbroken, "whole": whole_options}
     style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
     html = environment.get_template("page.html.j2").render(
         scenario=scenario,
@@ -100,6 +102,7 @@ def page(ensemble: Ensemble, verdict: Verdict) -> str:
         pictures=[_picture(ensemble, one) for one in drawable(ensemble)],
         prices=prices(ensemble),
         levers=_levers(scenario, ensemble.seed),
+        tried=tried_claims(scenario),
         steps=STEP_ORDER,
         parameters=evidence.parameter_groups(scenario),
         concessions=evidence.concessions(scenario),
@@ -111,6 +114,17 @@ def page(ensemble: Ensemble, verdict: Verdict) -> str:
         scenario_hash=sha256(dump(scenario).encode()).hexdigest(),
     )
     return html.rstrip() + "\n"
+
+
+def whole_options(text: str) -> Markup:
+    """A text in which no line breaks inside an option of a command.
+
+    Examples
+    --------
+    >>> print(whole_options("wedge explain latest --world 0 <b>"))
+    wedge explain latest <span class="option">--world</span> 0 &lt;b&gt;
+    """
+    return Markup(re.sub(r"(?<!\S)(--[a-z-]+)", r'<span class="option">\1</span>', str(escape(text))))  # noqa: S704 - escaped
 
 
 def grouped(verdict: Verdict) -> list[tuple[str, list[Line]]]:

@@ -26,6 +26,7 @@ from sim.report.provenance import command_of
 from sim.report.style import encoded
 from sim.report.svg import compact
 from sim.runs.ensemble import Ensemble, run
+from sim.runs.tried import read_tried
 from sim.scenario import load
 
 VOID = {"meta", "img", "br", "link", "hr", "input"}
@@ -135,7 +136,25 @@ def test_holds_the_verdict_the_pictures_and_every_number(ensemble: Ensemble, ans
     for one in (*ensemble.scenario.concessions.values(), *ensemble.scenario.counters.values()):
         assert f"<code>{one.id}</code>" in html
     assert html.count("Contested:") == sum(bool(fact.contested) for fact in ensemble.scenario.facts.values())
-    assert command_of(ensemble.scenario, 64, 1) in html.replace("&#39;", "'")
+    plain = re.sub(r'<span class="option">(.*?)</span>', r"\1", html).replace("&#39;", "'")
+    assert command_of(ensemble.scenario, 64, 1) in plain
+
+
+def test_holds_the_claims_and_when_they_were_tried(html: str) -> None:
+    found = Page(html)
+    kept = read_tried()
+    rows = [row for row in kept["claims"] if "reverse-kissinger" in row["folders"]]
+    assert len(rows) > 30
+    assert {f"claim-{row['id']}" for row in rows} <= set(found.values("id"))
+    assert f"tried on {kept['date']}" in html
+    assert ("edited since" in html) == kept["stale"]
+
+
+def test_no_line_breaks_inside_an_option(html: str) -> None:
+    text = re.sub(r"<style>.*?</style>", "", html, flags=re.DOTALL)
+    options = re.findall(r"(.{21})--[a-z]+", text)
+    assert len(options) >= 4
+    assert set(options) == {'<span class="option">'}
 
 
 def test_hostile_text_stays_text(ensemble: Ensemble) -> None:
