@@ -49,7 +49,7 @@ def figure(found: Frontier, scenario: Scenario) -> Figure:
         axes.set_ylabel(textwrap.fill(found.y.label, 44), fontsize=9)
     drawn.colorbar(mesh, ax=panels, label="share of worlds, %", pad=0.02, aspect=35)
     error = percent(found.grid["error"].max())
-    note = f"Numbers: % of worlds, standard errors at most {error}. "
+    note = f"Numbers: % of worlds, standard errors at most {error}; 0 stands for none of the {found.worlds}. "
     if not found.crossings.empty:
         note += f"Blue line: where the share is {percent(found.level)}, whiskers two standard errors. "
     one_dial = np.isnan(found.today[found.x.key][1])

@@ -36,10 +36,16 @@ def title(ensemble: Ensemble) -> str:
         f"Over {ensemble.scenario.quarters} quarters {cast.pivot} stays beside {cast.incumbent} in {of_worlds(stays)} "
         f"and leaves in {of_worlds(share_of(left))}"
     )
-    if (left.to_numpy() == alone.to_numpy()).all():
-        return f"{first}, whether {cast.incumbent} answers or not"
-    luck = "" if paired(left, alone).told_apart else ", too near to be told apart"
-    return f"{first}; if {cast.incumbent} does not answer it leaves in {of_worlds(share_of(alone))}{luck}"
+    unanswered = f"{first}; if {cast.incumbent} does not answer it"
+    if (left.to_numpy() != alone.to_numpy()).any():
+        luck = "" if paired(left, alone).told_apart else ", too near to be told apart"
+        return f"{unanswered} leaves in {of_worlds(share_of(alone))}{luck}"
+    beside, alone_beside = (
+        ensemble.columns[f"path_{name}_outcome"] == OUTCOMES.index("aligned") for name in ("answers", "silent")
+    )
+    if paired(beside, alone_beside).told_apart:
+        return f"{unanswered} stays in {of_worlds(share_of(alone_beside))} and leaves as often"
+    return f"{first}, whether {cast.incumbent} answers or not"
 
 
 def draw(figure: Figure, ensemble: Ensemble) -> None:

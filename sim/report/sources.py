@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import Final
 
 import numpy as np
@@ -10,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from sim.report.picture import SECOND_SOURCES, Picture
-from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE
+from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE, balanced
 from sim.runs.ensemble import Ensemble
 from sim.scenario import Fact
 
@@ -39,7 +38,7 @@ def title(ensemble: Ensemble) -> str:
 def draw(figure: Figure, ensemble: Ensemble) -> None:
     """Second sources and ranges as multiples of the documents' figures."""
     facts = _facts(ensemble)
-    figure.set_size_inches(9, 2.2 + 0.3 * len(facts))
+    figure.set_size_inches(9, 2.2 + 0.33 * len(facts))
     axes = figure.add_subplot()
     for row, fact in enumerate(facts):
         colour = ORANGE if fact.contested else BLUE
@@ -47,8 +46,8 @@ def draw(figure: Figure, ensemble: Ensemble) -> None:
         axes.plot([fact.low / fact.value, fact.high / fact.value], [row, row], color=colour, linewidth=5, alpha=0.45)
         axes.plot([1], [row], **DOCUMENT)
         axes.plot([other.value / fact.value for other in fact.second], [row] * len(fact.second), color=colour, **SECOND)
-    names = [textwrap.shorten(fact.title, 62, placeholder=" …") + (" *" if fact.contested else "") for fact in facts]
-    axes.set_yticks(range(len(facts)), names, fontsize=8.5)
+    names = ["\n".join(balanced(fact.title + (" *" if fact.contested else ""), 58)) for fact in facts]
+    axes.set_yticks(range(len(facts)), names, fontsize=8.5, linespacing=1.05)
     for label, fact in zip(axes.get_yticklabels(), facts, strict=True):
         label.set_fontweight("bold" if fact.contested else "normal")
     axes.set_ylim(len(facts) - 0.4, -0.6)

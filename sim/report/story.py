@@ -49,9 +49,9 @@ def title(story: Story) -> str:
     verb = PLAN_NAMES[one.after]
     rival = {STAY: "staying", HEDGE: "hedging", DEFECT: "leaving"}[one.rival]
     offers = sum(bool(quarter.offer) for quarter in story.quarters)
-    asked = f"in {offers} of {len(story.quarters)} quarters" if offers else "in no quarter"
+    asked = f"something in {offers} of {len(story.quarters)} quarters" if offers else "nothing"
     return (
-        f"World {story.world}: {cast.suitor} offers something {asked}; in {one.label} {cast.pivot} {verb}, worth "
+        f"World {story.world}: {cast.suitor} offers {asked}; in {one.label} {cast.pivot} {verb}, worth "
         f"{number(one.margin)} % of GDP more than {rival}"
     )
 

@@ -167,3 +167,20 @@ def test_legends_lie_apart_from_each_other(ensemble: Ensemble) -> None:
         figure.draw_without_rendering()
         boxes = [axes.get_legend().get_window_extent() for axes in figure.axes if axes.get_legend()]
         assert not any(one.overlaps(other) for one, other in combinations(boxes, 2)), name
+
+
+def test_the_title_of_outcomes_says_what_the_answer_moves(ensemble: Ensemble) -> None:
+    columns = ensemble.worlds.copy()
+    aligned, hedged, left = 5, 4, 2
+    columns["path_answers_outcome"] = aligned
+    silent = columns["path_answers_outcome"].to_numpy(copy=True)
+
+    def said() -> str:
+        return title_of(plot(replace(ensemble, columns=columns.assign(path_silent_outcome=silent)), "outcomes"))
+
+    assert "whether China answers or not" in said()
+    silent[:32] = hedged
+    assert "if China does not answer it stays in 50 %" in said()
+    assert said().endswith("and leaves as often")
+    silent[0] = left
+    assert said().endswith("too near to be told apart")

@@ -19,7 +19,9 @@ def story(request: pytest.FixtureRequest) -> Story:
 
 def test_the_title_tells_the_turning_point(story: Story) -> None:
     title = title_of(figure_of(PICTURE, story)).replace("\u00a0", " ")
-    assert title.startswith(f"World {story.world}: Washington offers something in ")
+    offers = sum(bool(quarter.offer) for quarter in story.quarters)
+    asked = f"something in {offers} of 14 quarters" if offers else "nothing"
+    assert title.startswith(f"World {story.world}: Washington offers {asked}; in ")
     assert f"in {turning_point(story).label} " in title
 
 
