@@ -11,13 +11,15 @@ def list_scenarios(json: Json = False) -> None:
 
     Example: wedge list
     """
-    from sim.scenario import builtin_scenarios, load  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.case_words import said_of_cases  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.scenario import builtin_scenarios, load  # noqa: PLC0415
     from sim.scenario.library import came_out  # noqa: PLC0415
 
-    rows = []
+    rows, cases = [], said_of_cases()
     for name, path in builtin_scenarios():
         one = load(path)
-        rows.append({"name": name, "title": one.title, "question": one.question, "answer": came_out(path, one.name)})
+        answer = cases.get(name) or came_out(path, one.name)
+        rows.append({"name": name, "title": one.title, "question": one.question, "answer": answer})
     if json:
         say_json({"scenarios": rows})
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import os
 import subprocess
 import sys
 import time
@@ -170,3 +171,14 @@ def test_list_says_what_came_out() -> None:
     printed = wedge("list").stdout
     assert " ".join(rows[0]["answer"].partition("; ")[0].rstrip(".").split()) in " ".join(printed.split())
     assert max(map(len, printed.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(("typed", "found"), [("wedge sen", "sensitivity"), ("wedge run --un", "--until-se")])
+def test_the_shell_completes_commands_and_options(typed: str, found: str) -> None:
+    place = str(len(typed.split()) - 1)
+    told = {"COMP_WORDS": typed, "COMP_CWORD": place, "_WEDGE_COMPLETE": "complete_bash"}
+    call = "import sys; sys.argv = ['wedge']; from sim.cli import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", call], capture_output=True, text=True, env={**os.environ, **told}, check=False
+    )
+    assert done.stdout.split() == [found]

@@ -1,0 +1,58 @@
+"""The example in every command's help is run as it stands; those that take long, at night."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sim.cli import app
+from sim.scenario.builtin import BUILTIN_ROOT
+
+NIGHTLY = os.environ.get("NIGHTLY") == "1"
+QUICK = ("list", "new", "schema", "validate")
+SERVES = ("dashboard",)
+"""Commands that do not end by themselves; the browser's tests start them."""
+EXAMPLES = {
+    one.name: (one.callback.__doc__ or "").partition("Example: wedge ")[2].splitlines()[0]
+    for one in app.registered_commands
+    if one.name not in SERVES
+}
+RUN = "results/baseline/seed-1-worlds-10000"
+
+
+def wedge(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "sim", *words]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1200, check=False)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that looks like the project's: scenarios, and at night the results that the examples speak of."""
+    place = tmp_path_factory.mktemp("examples")
+    (place / "scenarios").symlink_to(BUILTIN_ROOT)
+    if NIGHTLY:
+        for more in ([], ["--shard", "1/2"], ["--shard", "2/2"]):
+            done = wedge(["run", "reverse-kissinger", "-n", "10000", "--quick", *more], place)
+            assert done.returncode == 0, done.stderr
+        assert (place / RUN).is_dir()
+    return place
+
+
+@pytest.mark.parametrize("name", [name for name in EXAMPLES if NIGHTLY or name in QUICK])
+def test_the_example_works(name: str, folder: Path) -> None:
+    words = shlex.split(EXAMPLES[name])
+    if name == "merge":
+        words = [word for one in words for word in (map(str, sorted(folder.glob(one))) if "*" in one else [one])]
+    done = wedge(words, folder)
+    assert done.returncode == 0, done.stderr
+    assert (done.stdout + done.stderr).strip()
+
+
+def test_every_command_has_an_example_that_begins_with_its_name() -> None:
+    assert {name for name, words in EXAMPLES.items() if words.split()[0] != name} == set()
+    assert set(QUICK) <= set(EXAMPLES)
