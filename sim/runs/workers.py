@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
@@ -25,8 +25,10 @@ from sim.core.errors import WedgeError
 
 SPAWN, FORKSERVER = "spawn", "forkserver"
 METHOD = FORKSERVER if sys.platform == "linux" else SPAWN
-"""How workers start. A fork server has loaded what they need, so they start at once and share its memory; it runs no
-threads, so its forks are safe. Elsewhere than on Linux system libraries do not survive forks."""
+"""How workers start. A fork server has loaded what they need, so they start at once and share its memory; beside
+its own it has no thread but that of Arrow's allocator, which is made for forks. Elsewhere than on Linux system libraries do not survive forks."""
+THREADS = "OPENBLAS_NUM_THREADS"
+"""How many threads NumPy's linear algebra starts as it is loaded; the model has no use for them."""
 DONE, FAILED, BEGUN = "done", "failed", "begun"
 STARTS, KILLED_STARTS = 3, 10
 """How often in a row a new worker may end by itself, or be killed, before it begins with its first call."""
@@ -111,10 +113,23 @@ def prepare(loaded: Sequence[str], method: str = METHOD) -> None:
     # Started here, since it unblocks signals in the thread that starts it.
     resource_tracker.ensure_running()
     if method == FORKSERVER:
-        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
         multiprocessing.set_forkserver_preload(list(loaded))
-        forkserver.ensure_running()
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM))
+        with _set(THREADS, "1"):
+            forkserver.ensure_running()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextlib.contextmanager
+def _set(variable: str, value: str) -> Iterator[None]:
+    """Set a variable of the environment for a while."""
+    before = os.environ.get(variable)
+    os.environ[variable] = value
+    yield
+    if before is None:
+        del os.environ[variable]
+    else:
+        os.environ[variable] = before
 
 
 class Processes(Executor):
