@@ -25,8 +25,11 @@ from sim.core.errors import WedgeError
 
 SPAWN, FORKSERVER = "spawn", "forkserver"
 METHOD = FORKSERVER if sys.platform == "linux" else SPAWN
-"""How workers start. A fork server has loaded what they need, so they start at once and share its memory; beside its own
-it has no thread but that of Arrow's allocator, which is made for forks. Other systems' libraries do not survive forks."""
+"""How workers start.
+
+A fork server has loaded what they need, so they start at once and share its memory; beside its own it has no thread but
+that of Arrow's allocator, which is made for forks. Other systems' libraries do not survive forks.
+"""
 THREADS = "OPENBLAS_NUM_THREADS"
 """How many threads NumPy's linear algebra starts as it is loaded; the model has no use for them."""
 DONE, FAILED, BEGUN = "done", "failed", "begun"
