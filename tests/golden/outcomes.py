@@ -93,9 +93,7 @@ def main(words: list[str]) -> int:
     folders = [Path(word) for word in words if word != "--write"]
     found = {SCENARIOS[0]: stored(folders[0])} if folders else {name: played(name) for name in SCENARIOS}
     before = golden() if GOLDEN.exists() else {}
-    moved = [
-        f"{name}: {one}" for name in found if name in before for one in differences(found[name], before[name])
-    ]
+    moved = [f"{name}: {one}" for name in found if name in before for one in differences(found[name], before[name])]
     for line in moved:
         print(line)
     if "--write" in words and not folders:

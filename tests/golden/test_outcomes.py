@@ -165,9 +165,7 @@ def shaken(function: Any, chance: random.Random, bits: int) -> Any:
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_the_last_bit_of_a_transcendental_function_moves_no_outcome(
-    name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_bit_of_a_transcendental_function_moves_no_outcome(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Builds of exp, log, pow and the special functions differ there; draws are rounded and ties have a tolerance."""
     worlds = 400 if not NIGHTLY else 8192
     scenario = load(name)
