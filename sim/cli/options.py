@@ -50,7 +50,8 @@ def worlds_or_auto(text: str, most: int = 10_000_000) -> int | None:
     """
     if text == "auto":
         return None
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
+    # Python itself refuses to read numbers of more than some thousand digits.
+    if text.isascii() and text.isdigit() and len(text) <= 20 and 1 <= int(text) <= most:
         return int(text)
     hint = f"write a whole number from 1 to {most}, or auto"
     raise InputError([Problem("E287", f"-n {text[:60]} is no number of worlds", hint=hint)])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sim.core.errors import InputError, WedgeError
-from sim.core.rendering import render
+from sim.core.rendering import on_terminal, render
 
 if TYPE_CHECKING:
     from sim.analysis.verdict import Line, Verdict
@@ -37,12 +37,12 @@ def _print(text: str, stream: TextIO) -> None:
 
 def say(text: str) -> None:
     """Print data."""
-    _print(text, sys.stdout)
+    _print(on_terminal(text), sys.stdout)
 
 
 def note(text: str) -> None:
     """Print a remark, on standard error."""
-    _print(text, sys.stderr)
+    _print(on_terminal(text), sys.stderr)
 
 
 def complain(error: WedgeError) -> None:
