@@ -38,7 +38,7 @@ def test_a_flipped_bit_makes_no_other_record() -> None:
         flipped = bytearray(content)
         flipped[place // 8] ^= 1 << place % 8
         told = records_in(bytes(flipped))
-        assert len(told) >= 1 or b"\n" not in bytes(flipped)[:-1]
+        assert told or flipped.count(b"\n") < 2
         assert all(record in records for record in told)
 
 
