@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sim.core.errors import InputError, WedgeError
-from sim.core.rendering import on_terminal, render
+from sim.core.rendering import in_json, on_terminal, render
 
 if TYPE_CHECKING:
     from sim.analysis.verdict import Line, Verdict
@@ -64,7 +64,8 @@ def _plain(value: Any) -> Any:
 
 def say_json(content: Mapping[str, Any]) -> None:
     """Print one JSON document; what does not exist is null."""
-    say(json.dumps(_plain({"schema_version": 1, **content}), ensure_ascii=False, indent=2, allow_nan=False))
+    text = json.dumps(_plain({"schema_version": 1, **content}), ensure_ascii=False, indent=2, allow_nan=False)
+    say(in_json(text))
 
 
 def columns() -> int:

@@ -20,7 +20,9 @@ Folder = Annotated[Path, typer.Argument(help="Folder of a result.")]
 
 def resume(
     folder: Folder,
-    worlds: Annotated[int | None, typer.Option("-n", "--worlds", min=1, help="Play on to this many worlds.")] = None,
+    worlds: Annotated[
+        int | None, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Play on to this many worlds.")
+    ] = None,
     jobs: Jobs = 0,
     executor: Executor = "process",
     json: Json = False,

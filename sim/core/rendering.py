@@ -75,6 +75,17 @@ def on_terminal(text: str) -> str:
     return _OBEYED.sub(lambda found: _escape(found[0]), text)
 
 
+def in_json(text: str) -> str:
+    r"""A JSON document in which what a terminal might obey is escaped as JSON has it.
+
+    Examples
+    --------
+    >>> print(in_json('"a' + chr(0x9b) + '"'))
+    "a\u009b"
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def _escape(character: str) -> str:
     code = ord(character)
     return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}" if code < 65536 else f"\\U{code:08x}"
