@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.core.errors import InputError, Problem
+from sim.core.errors import InputError, Problem, StoreError
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or a built-in name (see `wedge list`).")]
 Worlds = Annotated[int, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Worlds to draw.")]
@@ -33,6 +33,22 @@ Executor = Annotated[
 ]
 Shard = Annotated[str, typer.Option("--shard", help="Play part i of n only, written i/n; `wedge merge` joins them.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell size, time and memory, and play nothing.")]
+
+
+def below(results: Path, *names: str) -> Path:
+    """A folder below the one for results, whatever links lie on the way.
+
+    Raises
+    ------
+    StoreError
+        When a link leads out of it.
+    """
+    folder = results.joinpath(*names)
+    # Unlike Path.resolve this never raises, not even for links in a circle.
+    root, real = os.path.realpath(results), os.path.realpath(folder)
+    if os.path.commonpath((root, real)) != root or root == real:
+        raise StoreError(f"{folder} leads out of {results}, to {real}; remove the link, or name its end with --results")
+    return folder
 
 
 def cores(jobs: int) -> int:
