@@ -17,6 +17,7 @@ from sim.model.state import opening
 from sim.runs.readings import READINGS, read_as
 from sim.runs.start import TESTS, answer_columns, start_answers
 from sim.scenario import Scenario
+from sim.scenario.problems import nearest, shown
 
 
 def opening_answers(scenario: Scenario, worlds: int = 1024, seed: int = 1, *, prices: bool = True) -> pd.DataFrame:
@@ -137,7 +138,20 @@ def with_menu(scenario: Scenario, only: Sequence[str] = (), without: Sequence[st
     Returns
     -------
     Scenario
+
+    Raises
+    ------
+    InputError
+        When the scenario has no such concession.
     """
+    possible = "possible: " + shown(", ".join(scenario.concessions), 300)
+    problems = [
+        Problem("E303", f"there is no concession {shown(one)}", hint=nearest(one, scenario.concessions) or possible)
+        for one in dict.fromkeys((*only, *without))
+        if one not in scenario.concessions
+    ]
+    if problems:
+        raise InputError(problems)
     chosen = tuple(one for one in (only or scenario.menu) if one not in without)
     return replace(scenario, menu=chosen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 
@@ -31,7 +32,7 @@ from sim.cli import (
     validating,
 )
 from sim.cli.printing import complain
-from sim.core.errors import WedgeError
+from sim.core.errors import StoreError, WedgeError
 
 app = typer.Typer(
     name="wedge",
@@ -78,6 +79,10 @@ for _name, _call, _line in COMMANDS:
 
 def main() -> None:
     """Run the command and turn what went wrong into a message and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that knows no ± is no reason to fail.
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         app(standalone_mode=True)
     except WedgeError as error:
@@ -85,3 +90,6 @@ def main() -> None:
         sys.exit(error.exit_code)
     except KeyboardInterrupt:
         sys.exit(130)
+    except OSError as error:  # what no room foresaw, such as a name that no disk can hold
+        complain(StoreError(f"{(error.strerror or str(error)).lower()}: {str(error.filename or '')[:200]}"))
+        sys.exit(StoreError.exit_code)

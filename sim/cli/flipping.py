@@ -13,7 +13,7 @@ from sim.cli.printing import note, say, say_json, say_sentences
 
 def flips(
     result: Annotated[str, typer.Argument(help="Folder of a result, or a scenario.")],
-    world: Annotated[int | None, typer.Option("--world", min=0, help="Only this world.")] = None,
+    world: Annotated[int | None, typer.Option("--world", min=0, max=2**40, help="Only this world.")] = None,
     test: Annotated[str, typer.Option("--test", help="A test of the opening quarter.")] = "wedge_rational",
     reading: Annotated[str, typer.Option("--reading", help="Under which reading.")] = "answers",
     level: Annotated[float, typer.Option("--level", min=0.01, max=0.99, help="Share of worlds that counts.")] = 0.5,

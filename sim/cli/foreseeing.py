@@ -27,7 +27,7 @@ def equilibrium(
     seed: Seed = 1,
     sets: Sets = [],  # noqa: B006 - typer reads the default, nobody changes it
     efg: Annotated[Path | None, typer.Option("--efg", help="Write the tree of one world for Gambit.")] = None,
-    world: Annotated[int, typer.Option("--world", min=0, help="Which world --efg writes.")] = 0,
+    world: Annotated[int, typer.Option("--world", min=0, max=2**40, help="Which world --efg writes.")] = 0,
     json: Json = False,
 ) -> None:
     """Solve the offer game with full foresight: backward induction over several quarters with an infinite tail.

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sim.core.errors import InputError, Problem
+from sim.core.errors import InputError, Problem, StoreError
 
 ScenarioName = Annotated[str, typer.Argument(help="A scenario file, or a built-in name (see `wedge list`).")]
 Worlds = Annotated[int, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Worlds to draw.")]
@@ -35,6 +35,22 @@ Shard = Annotated[str, typer.Option("--shard", help="Play part i of n only, writ
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Tell size, time and memory, and play nothing.")]
 
 
+def below(results: Path, *names: str) -> Path:
+    """A folder below the one for results, whatever links lie on the way.
+
+    Raises
+    ------
+    StoreError
+        When a link leads out of it.
+    """
+    folder = results.joinpath(*names)
+    # Unlike Path.resolve this never raises, not even for links in a circle.
+    root, real = os.path.realpath(results), os.path.realpath(folder)
+    if os.path.commonpath((root, real)) != root or root == real:
+        raise StoreError(f"{folder} leads out of {results}, to {real}; remove the link, or name its end with --results")
+    return folder
+
+
 def cores(jobs: int) -> int:
     """Number of processes for an option of 0 (all) or more."""
     return jobs or os.cpu_count() or 1
@@ -50,7 +66,8 @@ def worlds_or_auto(text: str, most: int = 10_000_000) -> int | None:
     """
     if text == "auto":
         return None
-    if text.isascii() and text.isdigit() and 1 <= int(text) <= most:
+    # Python itself refuses to read numbers of more than some thousand digits.
+    if text.isascii() and text.isdigit() and len(text) <= 20 and 1 <= int(text) <= most:
         return int(text)
     hint = f"write a whole number from 1 to {most}, or auto"
     raise InputError([Problem("E287", f"-n {text[:60]} is no number of worlds", hint=hint)])

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, TextIO
 
 from sim.core.errors import InputError, WedgeError
-from sim.core.rendering import render
+from sim.core.rendering import in_json, on_terminal, render
 
 if TYPE_CHECKING:
     from sim.analysis.verdict import Line, Verdict
@@ -37,12 +37,12 @@ def _print(text: str, stream: TextIO) -> None:
 
 def say(text: str) -> None:
     """Print data."""
-    _print(text, sys.stdout)
+    _print(on_terminal(text), sys.stdout)
 
 
 def note(text: str) -> None:
     """Print a remark, on standard error."""
-    _print(text, sys.stderr)
+    _print(on_terminal(text), sys.stderr)
 
 
 def complain(error: WedgeError) -> None:
@@ -64,7 +64,8 @@ def _plain(value: Any) -> Any:
 
 def say_json(content: Mapping[str, Any]) -> None:
     """Print one JSON document; what does not exist is null."""
-    say(json.dumps(_plain({"schema_version": 1, **content}), ensure_ascii=False, indent=2, allow_nan=False))
+    text = json.dumps(_plain({"schema_version": 1, **content}), ensure_ascii=False, indent=2, allow_nan=False)
+    say(in_json(text))
 
 
 def columns() -> int:

@@ -18,6 +18,7 @@ from sim.cli.options import (
     Seed,
     Sets,
     Shard,
+    below,
     cores,
     worlds_or_auto,
 )
@@ -72,7 +73,7 @@ def run(
     changed = f"-{sha256(dump(chosen).encode())[:8]}" if sets or figures or rung else ""
     size = f"auto-{until_se:g}" if count is None else str(count)
     ending = "" if part[1] == 1 else f"-shard-{part[0]}-of-{part[1]}"
-    folder = results / chosen.name / f"seed-{seed}-worlds-{size}{changed}{ending}"
+    folder = below(results, chosen.name, f"seed-{seed}-worlds-{size}{changed}{ending}")
     plan = Plan(chosen, seed, count or MOST, shard=part)
     if not dry_run:
         get_ready(executor, cores(jobs), len(plan))

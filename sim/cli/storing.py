@@ -20,7 +20,9 @@ Folder = Annotated[Path, typer.Argument(help="Folder of a result.")]
 
 def resume(
     folder: Folder,
-    worlds: Annotated[int | None, typer.Option("-n", "--worlds", min=1, help="Play on to this many worlds.")] = None,
+    worlds: Annotated[
+        int | None, typer.Option("-n", "--worlds", min=1, max=10_000_000, help="Play on to this many worlds.")
+    ] = None,
     jobs: Jobs = 0,
     executor: Executor = "process",
     json: Json = False,
@@ -126,15 +128,16 @@ def merge(
     """
     from sim.runs.merging import merge as put_together  # noqa: PLC0415
 
-    folder = to or parts[0].with_name(
-        parts[0].name.partition("-shard-")[0] + "-merged" * ("-shard-" not in parts[0].name)
-    )
+    first = parts[0].absolute()
+    folder = to or first.with_name(first.name.partition("-shard-")[0] + "-merged" * ("-shard-" not in first.name))
     _tell_all(put_together(parts, folder, force=force), json)
 
 
 def replay(
     folder: Folder,
-    world: Annotated[int | None, typer.Argument(min=0, help="Number of a world; none lists those that failed.")] = None,
+    world: Annotated[
+        int | None, typer.Argument(min=0, max=2**40, help="Number of a world; none lists those that failed.")
+    ] = None,
     point: Annotated[int, typer.Option("--point", min=0, help="Point of a sweep.")] = 0,
     json: Json = False,
 ) -> None:

@@ -19,6 +19,7 @@ from sim.cli.options import (
     Sets,
     Shard,
     Worlds,
+    below,
     cores,
 )
 from sim.cli.printing import Progress, columns, note, say, say_json, wrapped
@@ -68,7 +69,7 @@ def sweep(
     axes = read_axes(chosen, over, vary)
     part = parse_shard(shard)
     plan = Plan(chosen, seed, worlds, make(axes, design, points, seed), part)
-    folder = results / chosen.name / folder_name(plan, design)
+    folder = below(results, chosen.name, folder_name(plan, design))
     found = estimate(plan, cores(jobs))
     check_fits(found, folder)
     if dry_run:

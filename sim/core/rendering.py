@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
 from sim.core.errors import Problem
 
 _WIDTH: Final = 100  # characters of a source line that are shown around the place
+_OBEYED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 def render(problems: Iterable[Problem]) -> str:
@@ -57,6 +61,29 @@ def visible(text: str) -> str:
     red\x1b[31m
     """
     return "".join(character if character.isprintable() else _escape(character) for character in text)
+
+
+def on_terminal(text: str) -> str:
+    r"""The lines of a text as `visible` has them; line ends, tabs and unusual spaces stay.
+
+    Examples
+    --------
+    >>> print(on_terminal("one" + chr(10) + "two" + chr(27) + "[2J"))
+    one
+    two\x1b[2J
+    """
+    return _OBEYED.sub(lambda found: _escape(found[0]), text)
+
+
+def in_json(text: str) -> str:
+    r"""A JSON document in which what a terminal might obey is escaped as JSON has it.
+
+    Examples
+    --------
+    >>> print(in_json('"a' + chr(0x9b) + '"'))
+    "a\u009b"
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def _escape(character: str) -> str:

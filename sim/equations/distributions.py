@@ -8,6 +8,9 @@ from scipy import special
 
 Array = NDArray[np.float64]
 
+_LEAST, _MOST = 2.0**-54, 1 - 2.0**-53
+"""The ends of luck, as random streams have them."""
+
 
 def pert(luck: Array, low: float, mode: float, high: float) -> Array:
     """PERT: a beta distribution on low … high whose mode counts four times as much as each end.
@@ -198,4 +201,5 @@ def correlated(own: Array, shared: Array, rank: float, sign: int) -> Array:
     pearson = np.round(2 * np.sin(np.pi * rank / 6), 12)
     mixed = np.sqrt(pearson) * special.ndtri(shared) + np.sqrt(1 - pearson) * special.ndtri(own)
     luck: Array = special.ndtr(sign * mixed)
-    return luck
+    # Far out it rounds to 0 or 1, which a distribution without ends takes to infinity.
+    return np.clip(luck, _LEAST, _MOST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -11,6 +12,7 @@ from typing import Any
 
 from sim.core.errors import StoreError
 from sim.runs.files import Files, cannot_write
+from sim.runs.shapes import is_record
 
 NAME = "journal.jsonl"
 _DIGITS = 16
@@ -48,7 +50,9 @@ def records_in(content: bytes) -> list[dict[str, Any]]:
     for line in content.split(b"\n"):
         check, _, text = line.partition(b" ")
         if text and check == _check(text):
-            found.append(json.loads(text))
+            with contextlib.suppress(ValueError, RecursionError):
+                record = json.loads(text)
+                found += [record] if is_record(record) else []
     return found
 
 

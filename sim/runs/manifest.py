@@ -13,6 +13,7 @@ from typing import Any
 
 from sim.core.errors import StoreError
 from sim.core.streams import BLOCK
+from sim.runs.shapes import MANIFEST, fault
 from sim.runs.tasks import Plan, Point
 
 NAME = "manifest.json"
@@ -166,9 +167,13 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     try:
         content = json.loads(text)
         said, written = content.pop("seal", ""), content["schema_version"]
-    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        whole = said == sha256(as_json(content))
+    except (ValueError, KeyError, AttributeError, TypeError, RecursionError) as error:
         raise DamagedError(_damaged(path)) from error
-    if said == sha256(as_json(content)) and written == SCHEMA_VERSION:
+    if whole and written == SCHEMA_VERSION:
+        wrong = fault(content, MANIFEST)
+        if wrong:
+            raise StoreError(f"{path}: {wrong} is not as wedgesim writes it; somebody else did; play the run again")
         return content
     if written == SCHEMA_VERSION:
         raise DamagedError(_damaged(path))

@@ -56,7 +56,8 @@ def find_builtin(name: str) -> Path | None:
     Path or None
         None when no built-in scenario, or more than one, has that name.
     """
-    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*", name):
+    # Longer names no disk can hold, and asking for one is an error of its own.
+    if len(name) > 200 or not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9][A-Za-z0-9_-]*)*", name):
         return None
     direct = BUILTIN_ROOT / f"{name}.yaml"
     scenarios = [] if direct.is_file() else builtin_scenarios()

@@ -28,6 +28,8 @@ DISTRIBUTIONS: Final[Mapping[str, tuple[str, ...]]] = {
 FIGURES: Final = ("documents", "second-sources", "span")
 KEYS: Final = ("fact", "value", "low", "mode", "high", "mean", "sd", "distribution", "why", "unit")
 _TAIL = 4  # standard deviations that count as the end of a distribution without one
+REACH: Final = 8.3
+"""Standard deviations that no draw exceeds: luck is a multiple of 2⁻⁵⁴, and Φ⁻¹(2⁻⁵⁴) = −8.29."""
 
 
 def number_from_fact(fact: Fact, figures: str, why: str | None = None, mark: Mark = NOWHERE) -> Number:
@@ -104,7 +106,30 @@ def check_number(
             mark,
             why_outside(value, quantity),
         )
+    if not outside:
+        _check_tails(number, quantity, label, problems)
     return len(problems.found) + problems.dropped == before
+
+
+def _check_tails(number: Number, quantity: Quantity, label: str, problems: Problems) -> None:
+    """Refuse a distribution without ends of which some world could draw a figure outside the domain."""
+    if number.distribution not in ("normal", "lognormal") or number.terms[1] <= 0:
+        return
+    mean, deviation = number.terms
+    farthest = [mean - REACH * deviation, mean + REACH * deviation]
+    if number.distribution == "lognormal":
+        farthest = [exp(min(end, 700.0)) for end in farthest]
+    low, high = quantity.domain
+    for end in farthest:
+        if not low <= end <= high:
+            problems.add(
+                "E203",
+                f"{label}: a {number.distribution} distribution with sd {shown(deviation)} reaches {end:.3g}, outside "
+                f"{domain_text(quantity)}",
+                number.mark,
+                "in some world it would be drawn; take a smaller sd, or write low, mode and high",
+            )
+            return
 
 
 def _check_order(number: Number, label: str, problems: Problems) -> None:

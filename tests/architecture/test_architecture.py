@@ -21,8 +21,21 @@ OWNERS = {
 GUESTS = {("mesa", "dashboard/mesa_page.py")}
 """Files that use another room's library to look at what it makes."""
 PICKLES = {"pickle", "cPickle", "dill", "cloudpickle", "joblib", "marshal", "shelve"}
-PICKLING = {"read_pickle", "to_pickle"}
-SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"}
+PICKLING = {"read_pickle", "to_pickle", "unsafe_load", "full_load", "load_all", "mktemp"}
+SHELLS = {"os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput", "yaml.load", "pty.spawn"}
+FETCHERS = {
+    "urllib",
+    "http",
+    "requests",
+    "httpx",
+    "aiohttp",
+    "ftplib",
+    "smtplib",
+    "xmlrpc",
+    "socketserver",
+    "ssl",
+    "webbrowser",
+}
 
 
 def rooms() -> set[str]:
@@ -79,11 +92,12 @@ def prints(tree: ast.AST) -> bool:
 def dangers(tree: ast.AST) -> set[str]:
     """Names of forbidden things that a file does."""
     found = {name for name in imported(tree) if name.split(".")[0] in PICKLES}
+    found |= {name for name in imported(tree) if name.split(".")[0] in FETCHERS and not name.startswith("urllib.parse")}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
         name = called(node)
-        if isinstance(node.func, ast.Name) and name in {"eval", "exec", "__import__"}:
+        if isinstance(node.func, ast.Name) and name in {"eval", "exec", "compile", "__import__"}:
             found.add(name)
         if name in PICKLING or ast.unparse(node.func) in SHELLS:
             found.add(name)
@@ -151,6 +165,12 @@ def test_nothing_runs_text_or_unpickles_or_starts_a_shell() -> None:
         "pandas.read_pickle(path)",
         "numpy.load(path, allow_pickle=True)",
         "import_module('pickle')",
+        "yaml.load(text, Loader=yaml.Loader)",
+        "yaml.unsafe_load(text)",
+        "compile(text, 'x', 'exec')",
+        "tempfile.mktemp()",
+        "import urllib.request",
+        "from http.server import HTTPServer",
     ],
 )
 def test_the_search_for_dangers_finds_them(line: str) -> None:

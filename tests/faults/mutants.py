@@ -88,8 +88,8 @@ MUTANTS = (
     Mutant(
         "the manifest's seal is not compared",
         "manifest.py",
-        "if said == sha256(as_json(content)) and",
-        "if",
+        "whole = said == sha256(as_json(content))",
+        "whole = True",
         f"{DAMAGE}::test_every_flipped_bit_of_a_manifest_is_found_and_mended",
     ),
     Mutant(
@@ -97,7 +97,7 @@ MUTANTS = (
         "journal.py",
         "if text and check == _check(text):",
         "if text:",
-        f"{DAMAGE}::test_a_flipped_bit_in_the_journal_costs_one_block_at_most",
+        f"{UNIT}/test_journal.py::test_a_flipped_bit_makes_no_other_record",
     ),
     Mutant(
         "damaged files are not set aside",

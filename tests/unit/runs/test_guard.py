@@ -9,8 +9,10 @@ import pandas as pd
 import pytest
 
 import sim.model.nature as nature
+from sim.model.model import WedgeModel
+from sim.runs.block import Path as Path_
 from sim.runs.ensemble import run
-from sim.runs.guard import NotFiniteError, check_finite
+from sim.runs.guard import NotFiniteError, arrays_in, check_finite
 from sim.runs.results import open_results
 from sim.runs.running import run_tasks
 from sim.runs.tasks import Plan
@@ -55,6 +57,32 @@ def test_a_state_that_is_not_finite_stops_its_world_alone(short: Scenario, monke
     assert found.failures[["world", "kind", "quarter", "variable"]].to_numpy().tolist() == [[7, "not finite", 1, "oil"]]
     pd.testing.assert_frame_equal(found.worlds, clean.worlds.drop(index=7).reset_index(drop=True))
     assert np.isfinite(found.quarters["mean"]).all()
+
+
+def test_every_figure_of_state_game_and_ledger_is_watched(short: Scenario) -> None:
+    model = WedgeModel(short, worlds=5, rng=1)
+    model.step()
+    path = Path_(model, 5)
+    model.ledger.totals = dict(model.ledger.totals)
+    kept = {
+        "ledger": {"_".join(key): one for key, one in model.ledger.totals.items()},
+        "game": model.stage.position._asdict(),
+    }
+    seen = 0
+    for name, values in arrays_in(model.state, kept):
+        if not values.size or not values.flags.writeable:
+            continue
+        before = values.copy()
+        values[3] = np.nan
+        with pytest.raises(NotFiniteError) as caught:
+            path.check()
+        values[...] = before
+        assert [(one.world, one.quarter) for one in caught.value.failures] == [(3, 1)]
+        # State and game share some arrays; the state is looked at first.
+        assert name.endswith(caught.value.failures[0].variable)
+        seen += 1
+    path.check()
+    assert seen > 25
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf, -np.inf])
