@@ -75,7 +75,15 @@ class Columns:
         start = 0
         for path, rows in zip(self.paths, self._rows, strict=True):
             try:
-                table = pq.read_table(path, columns=names, memory_map=True, page_checksum_verification=True)
+                # Without threads, as `sim.runs.packing.frame_of`.
+                table = pq.read_table(
+                    path,
+                    columns=names,
+                    memory_map=True,
+                    use_threads=False,
+                    pre_buffer=False,
+                    page_checksum_verification=True,
+                )
             except (OSError, ValueError) as error:
                 raise StoreError(f"cannot read {path}: {error}") from error
             for name in names:

@@ -54,8 +54,12 @@ def parquet_bytes(table: pd.DataFrame) -> bytes:
 
 
 def frame_of(content: bytes, columns: list[str] | None = None) -> pd.DataFrame:
-    """Some or all columns of a Parquet file."""
-    return pq.read_table(pa.BufferReader(content), columns=columns).to_pandas()
+    """Some or all columns of a Parquet file.
+
+    Without Arrow's threads: chunks are small, and a process that ends while such threads do can be aborted.
+    """
+    table = pq.read_table(pa.BufferReader(content), columns=columns, use_threads=False, pre_buffer=False)
+    return table.to_pandas(use_threads=False)
 
 
 def play_tables(
