@@ -176,9 +176,8 @@ def test_the_last_bit_of_a_transcendental_function_moves_no_outcome(name: str, m
     shaky = Shaken(special, 2, ("betaincinv", "ndtr", "ndtri"))
     monkeypatch.setattr("sim.equations.distributions.special", shaky)
     monkeypatch.setattr("sim.model.nature.special", shaky)
-    for place in ("defence.ces", "imports.imports_flow"):  # powers, and differences of them from one
-        room, _, function = place.partition(".")
-        module = sys.modules[f"sim.ties.{room}"]
+    for place, function in (("ties.defence", "defence_flow"), ("ties.imports", "imports_flow")):  # powers, less one
+        module = sys.modules[f"sim.{place}"]
         monkeypatch.setattr(module, function, shaken(getattr(module, function), chance, 64))
     _drawn.cache_clear()
     try:

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -180,6 +181,7 @@ def test_what_is_told_as_json_is_json(ensemble: Ensemble, capsys: pytest.Capture
     assert json.loads(out)["nan"] is None
 
 
+@pytest.mark.skipif(os.environ.get("NIGHTLY") != "1", reason="ten seconds")
 def test_markup_of_the_terminal_library_stays_text(tmp_path: Path, ensemble: Ensemble) -> None:
     """Through the command: brackets are printed as they were written, and the folder is named by the name alone."""
     path = tmp_path / "here.yaml"

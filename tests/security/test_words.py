@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.opening import with_menu
 from sim.cli import main
+from sim.core.errors import InputError
 from sim.runs.running import run_tasks
 from sim.runs.tasks import Plan
-from sim.scenario import load
+from sim.scenario import Scenario, load
 from tests.faults import fake
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
@@ -50,14 +52,14 @@ QUICK = {
     "merge": [],
     "export": ["--to"],
     "resume": ["--worlds"],
+}
+"""Commands that answer at once, and their options that take a word."""
+SLOW = {
     "why": ["--scenario"],
     "trace": ["--scenario"],
     "explain": ["--world", "--scenario", "--seed"],
     "landscape": ["--seed", "--set"],
     "price": ["--only", "--without", "--set", "--seed", "--figures", "-n"],
-}
-"""Commands that answer within a tenth of a second, and their options that take a word."""
-SLOW = {
     "run": ["--set", "--rung", "--shard", "--until-se", "--figures", "--executor", "-n", "--seed"],
     "sweep": ["--over", "--vary", "--design", "--set", "--shard"],
     "compare": ["--set", "--seed"],
@@ -70,6 +72,7 @@ SLOW = {
     "report": [],
     "backtest": ["--results"],
 }
+PLAYS = {"run", "sweep", "price", "compare", "frontier", "flips", "discover", "sensitivity"}
 HEAD = {
     **dict.fromkeys(("price", "run", "sweep", "frontier", "flips", "discover", "sensitivity"), ("kissinger-1972",)),
     "compare": ("kissinger-1972", "china-1949"),
@@ -105,15 +108,25 @@ def told(words: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
 def test_strange_words_end_in_a_message(
     command: str, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "one" / "two"
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
     options = {**QUICK, **SLOW}[command]
     small = ["-n", "4"] if command in ("price", "run", "sweep", "frontier", "discover", "sensitivity") else []
     head = HEAD.get(command, (str(folder),) if command in ("export", "resume") else ())
-    codes = [told([command, word], monkeypatch, capsys) for word in STRANGE if command not in SLOW or word]
+    codes = [told([command, word], monkeypatch, capsys) for word in STRANGE if command not in PLAYS or word]
     for option in options if NIGHTLY else options[:1]:
         codes += [told([command, *head, *small, option, word], monkeypatch, capsys) for word in STRANGE]
     assert set(codes) <= CODES
     assert 2 in codes
-    outside = [path for path in tmp_path.parent.iterdir() if path.name != tmp_path.name]
     # Who says --to ../../x gets it there; nothing else leaves the folder.
-    assert command == "export" or [path for path in outside if path.name in ("x", "passwd")] == []
+    assert command == "export" or [path.name for path in tmp_path.iterdir()] == ["one"]
+
+
+@pytest.mark.parametrize("word", ["x", "oil", "=cmd", "all-ukraine,../x", "\x1b[31m"])
+def test_only_concessions_can_be_left_out(baseline: Scenario, word: str) -> None:
+    for chosen in ({"only": word.split(",")}, {"without": word.split(",")}):
+        with pytest.raises(InputError) as caught:
+            with_menu(baseline, **chosen)
+        assert {one.code for one in caught.value.problems} == {"E303"}
+        assert all(one.hint and one.message.isprintable() for one in caught.value.problems)

@@ -7,8 +7,8 @@ that noting does not note itself.
 import os
 import sys
 
-_log = os.open(os.environ["WATCH"], os.O_WRONLY | os.O_APPEND | os.O_CREAT)
 _UNIX = 1
+_WATCH = os.environ.get("WATCH", "")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
@@ -42,4 +42,6 @@ def _watch(event: str, arguments: tuple) -> None:
         _note("starts", arguments[0])
 
 
-sys.addaudithook(_watch)
+if _WATCH:
+    _log = os.open(_WATCH, os.O_WRONLY | os.O_APPEND | os.O_CREAT)
+    sys.addaudithook(_watch)
