@@ -9,7 +9,7 @@ import pytest
 
 from sim.dashboard.guard import Guard
 
-TOKEN = "a-secret"  # noqa: S105 - guards nothing but this test
+TOKEN = "a-secret"
 HOST = (b"host", b"127.0.0.1:8765")
 COOKIE = (b"cookie", f"other=1; wedge-8765={TOKEN}".encode())
 OWN = (b"origin", b"http://127.0.0.1:8765")
