@@ -48,12 +48,15 @@ class Room(NamedTuple):
 @compiled
 def room_for(concessions: int) -> Room:
     """Room for worlds with so many concessions."""
+    # One place for the mark that nothing is ranked yet, even where there is nothing to rank: compiled code does not
+    # check its bounds.
+    places = max(concessions, 1)
     return Room(
         np.zeros((concessions, SUMS)),
         np.zeros(SUMS),
         np.zeros(concessions),
         np.zeros((1, SUMS)),
-        np.zeros((PLANS, concessions), dtype=np.int64),
+        np.zeros((PLANS, places), dtype=np.int64),
     )
 
 

@@ -154,6 +154,8 @@ def _misfit(fault: Any, node: Node, label: str, unit: str) -> tuple[str, str, st
             f"{said} is {'below' if 'ge' in context else 'above'} {bound:g}",
             f"the least is {bound:g}" if "ge" in context else f"the most is {bound:g}",
         )
+    if kind == "int_parsing_size":
+        return "E203", f"{said} is too far from zero", "write a whole number of a few digits"
     if kind == "literal_error":
         close = nearest(str(value), ("documents", "second-sources", "span", "reported", "derived", "judgement"))
         said = f"{said} is not one of {context.get('expected', 'the possible choices')}"
@@ -171,7 +173,7 @@ def _misfit_in_length(kind: str, context: dict[str, Any], label: str) -> tuple[s
         return "E108", f"{label} has more than {most} entries", "a scenario has a few dozen"
     if kind in ("string_too_short", "too_short"):
         return "E210", f"{label} is empty", "give a value, or delete the line"
-    return "E204", f"{label} does not fit here", ""
+    return "E204", f"{label} does not fit here", "wedge schema prints what fits"
 
 
 def _unit(steps: tuple[Step, ...], tree: Node) -> str:

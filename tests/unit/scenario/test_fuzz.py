@@ -21,7 +21,7 @@ from sim.scenario.reading import compose
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MINIMAL = REPOSITORY / "tests" / "bad" / "base" / "minimal.yaml"
-TRIALS = 600 if os.environ.get("NIGHTLY") != "1" else 20_000
+TRIALS = 600 if os.environ.get("NIGHTLY") != "1" else 10_000
 
 STRANGE = (
     *(None, True, 0, -1, 31, 10**25, 1e300, -1e308, 5e-324),
