@@ -97,8 +97,7 @@ def quarter_entries(board: Board, state: State, stage: Stage, events: Events) ->
     kept = tied * np.where(stage.bare_tie > 0, 1 - state.damage, 1.0)
     wedge = position.denial + position.capability
     prize = np.where(away, position.denial + position.capability * state.promised, 0.0)
-    cost = parameters.table("concessions", board.scenario.menu, "cost")
-    delivered = in_force_flow(board, state, cost * parameters.table("concessions", board.scenario.menu, "deliverable"))
+    delivered = in_force_flow(board, state, board.bill)
     retention = parameters["incumbent.retention"] * (1 - state.damage)
     counters = state.countered[:, : len(board.counters)]
     flows: dict[Entry, Array] = {(PIVOT, name): kept * flow for name, flow in stage.ties.items()}
@@ -119,7 +118,8 @@ def quarter_entries(board: Board, state: State, stage: Stage, events: Events) ->
         (SUITOR, "home"): -events.home_cost,
     }
     discount = parameters["discounting.factor"] ** state.quarter
-    entries = {entry: discount * QUARTER * flow for entry, flow in flows.items()}
+    weight = discount * QUARTER
+    entries = {entry: weight * flow for entry, flow in flows.items()}
     entries |= {entry: discount * value for entry, value in once.items()}
     return entries
 

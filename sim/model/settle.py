@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.equations.dynamics import ally_trust, approach, delivered
 from sim.model.ledger import Events
-from sim.model.stage import Board, Stage, ally_costs
+from sim.model.stage import Board, Stage
 from sim.model.state import State
 from sim.ties.defence import INPUTS
 
@@ -71,7 +71,7 @@ def hand_over(
     state.countered[:, mine] = delivered(level=state.countered[:, mine], share=answer * gets[:, np.newaxis])
     state.countered[away] = 0.0
 
-    allies = (ally_costs(board) * (newly + refused)).sum(axis=1)
+    allies = (position.ally_cost * (newly + refused)).sum(axis=1)
     home = (position.home_cost * newly).sum(axis=1)
     state.trust = ally_trust(
         trust=state.trust,

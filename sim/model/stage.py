@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 
@@ -45,6 +45,10 @@ class Board:
         1 where a concession can be had by halves.
     counters : tuple of str
         The counters that the incumbent has in this run.
+    standing : dict of array
+        Fields of the `Position` that are the same in every quarter.
+    bill : array[worlds, concessions]
+        κ of what the suitor can deliver, below zero where it saves; % of GDP per year.
     """
 
     scenario: Scenario
@@ -55,6 +59,54 @@ class Board:
     contents: tuple[tuple[int, list[int]], ...]
     divisible: Array
     counters: tuple[str, ...]
+    standing: Mapping[str, Array]
+    bill: Array
+
+
+def standing_fields(
+    parameters: Parameters, menu: Sequence[str], *, perpetuity: Array, overlaps: Array, divisible: Array
+) -> dict[str, Array]:
+    """The fields of a position that no quarter changes.
+
+    Parameters
+    ----------
+    parameters : Parameters
+        Drawn figures.
+    menu : sequence of str
+        The concessions.
+    perpetuity, overlaps, divisible : array
+        As in `Position` and `Board`.
+
+    Returns
+    -------
+    dict of array
+    """
+    up_front = parameters["offer.up_front"][:, np.newaxis] * divisible
+    hedger_share = parameters["offer.hedger_share"][:, np.newaxis] * divisible
+    return {
+        "perpetuity": perpetuity,
+        "retaliation": parameters["pivot.retaliation"],
+        "switching_cost": parameters["pivot.switching_cost"],
+        "hedging_loss": parameters["pivot.hedging_loss"],
+        "autonomy": parameters["pivot.autonomy"],
+        "counter_share": parameters["pivot.counter_share"],
+        "unrecovered": parameters["pivot.unrecovered"],
+        "bare_retention": parameters["incumbent.retention"],
+        "incumbent_hedging_loss": parameters["incumbent.hedging_loss"],
+        "denial": parameters["suitor.denial"],
+        "capability": capability(parameters),
+        "hedge_yield": parameters["suitor.hedge_yield"],
+        "refusal_cost": parameters["suitor.refusal_cost"],
+        "deal_benefit": parameters["suitor.deal_benefit"],
+        "cost": np.maximum(parameters.table("concessions", menu, "cost"), 0)
+        * parameters.table("concessions", menu, "deliverable"),
+        "ally_cost": ally_costs(parameters, menu),
+        "home_cost": parameters.table("concessions", menu, "home_cost"),
+        "reversible": parameters.table("concessions", menu, "reversible"),
+        "up_front": up_front,
+        "hedged": up_front + (1 - up_front) * hedger_share,
+        "overlaps": overlaps,
+    }
 
 
 def board_of(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Board:
@@ -77,16 +129,23 @@ def board_of(scenario: Scenario, parameters: Parameters, *, answering: bool = Tr
     deliverable = parameters.table("concessions", scenario.menu, "deliverable")
     menu, shares = menu_of(offered), overlap_matrix(offered)
     contents = [(int(k), np.flatnonzero(shares[:, k]).tolist()) for k in reversed(menu.order)]
+    promised = commitment(scenario.turnover, parameters)
+    # What is only partly delivered contains only that part of what it overlaps.
+    overlaps = shares[np.newaxis] * deliverable[:, np.newaxis, :]
+    divisible = np.array([float(one.divisible) for one in offered])
     return Board(
         scenario=scenario,
         parameters=parameters,
-        commitment=commitment(scenario.turnover, parameters),
+        commitment=promised,
         menu=menu,
-        # What is only partly delivered contains only that part of what it overlaps.
-        overlaps=shares[np.newaxis] * deliverable[:, np.newaxis, :],
+        overlaps=overlaps,
         contents=tuple((larger, parts) for larger, parts in contents if parts),
-        divisible=np.array([float(one.divisible) for one in offered]),
+        divisible=divisible,
         counters=tuple(scenario.counters) if answering else (),
+        standing=standing_fields(
+            parameters, scenario.menu, perpetuity=promised.perpetuity, overlaps=overlaps, divisible=divisible
+        ),
+        bill=parameters.table("concessions", scenario.menu, "cost") * deliverable,
     )
 
 
@@ -213,42 +272,17 @@ def stage(board: Board, state: State) -> Stage:
     recovered = recovered_tie(tie=bare_tie, damage=state.damage, unrecovered=parameters["pivot.unrecovered"])
     retaliation = parameters["pivot.retaliation"]
     phase = phase_of(scenario.turnover, state.quarter)
-    menu = scenario.menu
-    up_front = parameters["offer.up_front"][:, np.newaxis] * board.divisible
-    hedger_share = parameters["offer.hedger_share"][:, np.newaxis] * board.divisible
-    deliverable = parameters.table("concessions", menu, "deliverable")
-    cost = np.maximum(parameters.table("concessions", menu, "cost"), 0) * deliverable
     position = Position(
-        perpetuity=board.commitment.perpetuity,
+        **board.standing,
         promise=np.ascontiguousarray(board.commitment.promise[:, phase]),
         believed_promise=np.ascontiguousarray(state.believed_promise[:, phase]),
         tie=tie,
         fallback=fallback_flow(recovered=recovered, retaliation=retaliation),
         stays_out=stays_out(recovered=recovered, retaliation=retaliation),
-        retaliation=retaliation,
-        switching_cost=parameters["pivot.switching_cost"],
-        hedging_loss=parameters["pivot.hedging_loss"],
-        autonomy=parameters["pivot.autonomy"],
-        counter_share=parameters["pivot.counter_share"],
-        unrecovered=parameters["pivot.unrecovered"],
         retention=parameters["incumbent.retention"] - (counter_cost * countered).sum(axis=1),
-        bare_retention=parameters["incumbent.retention"],
-        incumbent_hedging_loss=parameters["incumbent.hedging_loss"],
-        denial=parameters["suitor.denial"],
-        capability=capability(parameters),
-        hedge_yield=parameters["suitor.hedge_yield"],
-        refusal_cost=parameters["suitor.refusal_cost"],
-        deal_benefit=parameters["suitor.deal_benefit"],
         value=concession_values(board, state, values),
-        cost=cost,
-        ally_cost=ally_costs(board),
-        home_cost=parameters.table("concessions", menu, "home_cost"),
-        reversible=parameters.table("concessions", menu, "reversible"),
-        up_front=up_front,
-        hedged=up_front + (1 - up_front) * hedger_share,
         in_force=state.in_force,
         ever=state.ever,
-        overlaps=board.overlaps,
         counter_value=counter_value * (1 - countered),
         counter_cost=counter_cost * (1 - countered),
     )
@@ -260,7 +294,7 @@ def capability(parameters: Parameters) -> Array:
     return parameters["suitor.capability"] * parameters["suitor.willingness"] * parameters["suitor.leverage"]
 
 
-def ally_costs(board: Board) -> Array:
+def ally_costs(parameters: Parameters, menu: Sequence[str]) -> Array:
     """Λᵃ of each concession, array[worlds, concessions], % of GDP."""
-    costs = board.parameters.table("concessions", board.scenario.menu, "ally_cost")
-    return costs * board.parameters["suitor.alliance_cost_scale"][:, np.newaxis]
+    costs = parameters.table("concessions", menu, "ally_cost")
+    return costs * parameters["suitor.alliance_cost_scale"][:, np.newaxis]

@@ -37,14 +37,18 @@ class Path:
         self.quarters_away = np.zeros(worlds, dtype=np.int16)
         self.pocketed = np.zeros(worlds)
         self.trust_after_16 = np.ones(worlds)
+        self._position: dict[str, Array] = {}
         self.check()
 
     def check(self) -> None:
         """Stop if a world's state, game or ledger is not finite: it must not be averaged in silence."""
         model = self.model
         ledger = {f"{role}_{term}": total for (role, term), total in model.ledger.totals.items()}
-        game = model.stage.position._asdict()
+        position = model.stage.position._asdict()
+        # What stands as it stood a quarter ago has been looked at.
+        game = {name: field for name, field in position.items() if field is not self._position.get(name)}
         check_finite(model.state, model.streams.first, model.state.quarter, ledger=ledger, game=game)
+        self._position = position
 
     def step(self) -> None:
         """Play a quarter and remember it."""
@@ -132,13 +136,15 @@ def quarter_rows(model: WedgeModel, reading: str, answers: Mapping[str, Answers]
     flags = {name: (state.alignment == code) for name, code in (("stay", STAY), ("hedge", HEDGE), ("defect", DEFECT))}
     for other, found in answers.items():
         flags |= {f"{other}_{test}": getattr(found, test) > 0 for test in TESTS}
-    cuts = np.quantile(np.stack(list(measured.values())), QUANTILES, axis=1)
+    table = np.stack([*measured.values(), *(flag.astype(np.float64) for flag in flags.values())])
+    means = table.mean(axis=1)
+    cuts = np.quantile(table[: len(measured)], QUANTILES, axis=1)
     rows: list[dict[str, object]] = []
-    for column, (name, values) in enumerate({**measured, **flags}.items()):
+    for place, (name, mean) in enumerate(zip([*measured, *flags], means.tolist(), strict=True)):
         row: dict[str, object] = {"quarter": quarter, "reading": reading, "variable": name, "worlds": count}
-        row["mean"] = float(values.mean())
+        row["mean"] = mean
         if name in measured:
-            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts[:, column], strict=True)}
+            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts[:, place], strict=True)}
         rows.append(row)
     return rows
 
