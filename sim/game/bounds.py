@@ -118,21 +118,21 @@ def with_answers(s: Situation, limits: Limits, value: Array, cost: Array) -> Lim
 
 
 @compiled
-def worth_for(adds: Array, plan: int) -> float:
-    """What a concession adds to a plan, over what it adds to staying where that counts against it."""
+def worth_for(adds: Array, k: int, plan: int) -> float:
+    """What concession ``k`` adds to a plan, over what it adds to staying where that counts against it."""
     if plan == KEEPING:
-        return adds[WORTH]
+        return adds[k, WORTH]
     if plan == RETURNING:
-        return adds[WORTH_ONE]
-    return adds[WORTH_HEDGING] - adds[WORTH_STAYING]
+        return adds[k, WORTH_ONE]
+    return adds[k, WORTH_HEDGING] - adds[k, WORTH_STAYING]
 
 
 @compiled
-def bill_for(adds: Array, plan: int) -> float:
-    """What a concession costs the suitor under a plan."""
+def bill_for(adds: Array, k: int, plan: int) -> float:
+    """What concession ``k`` costs the suitor under a plan."""
     if plan == KEEPING:
-        return adds[BILL]
-    return adds[BILL_ONE] if plan == RETURNING else adds[BILL_HEDGING]
+        return adds[k, BILL]
+    return adds[k, BILL_ONE] if plan == RETURNING else adds[k, BILL_HEDGING]
 
 
 @compiled
@@ -148,7 +148,7 @@ def rank(ranked: NDArray[np.int64], adds: Array, plan: int) -> None:
     """Sort the concessions by what they bring to a plan for their cost, the best first."""
     rates = np.empty(len(adds))
     for k in range(len(adds)):
-        own = rate(worth_for(adds[k], plan), bill_for(adds[k], plan))
+        own = rate(worth_for(adds, k, plan), bill_for(adds, k, plan))
         place = k
         while place > 0 and rates[place - 1] < own:
             ranked[plan, place], rates[place] = ranked[plan, place - 1], rates[place - 1]
@@ -170,10 +170,10 @@ def least_bill(bill: float, short: float, adds: Array, ranked: NDArray[np.int64]
             return bill
         k = ranked[plan, place]
         if later & (1 << k):
-            worth = worth_for(adds[k], plan)
+            worth = worth_for(adds, k, plan)
             if worth <= 0:
                 continue
-            bill += bill_for(adds[k], plan) * min(1.0, short / worth)
+            bill += bill_for(adds, k, plan) * min(1.0, short / worth)
             short -= worth
     return bill if short <= 0 else np.inf
 

@@ -57,5 +57,5 @@ def compiled(function: Function) -> Function:
     callable
         The same function, fast. ``.py_func`` is the original.
     """
-    fast: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    fast: Any = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
     return cast(Function, fast)

@@ -59,10 +59,10 @@ def tree_of(offers: Offers, asked: int) -> Tree:
     later = np.zeros(count + 1, dtype=np.int64)
     for place in range(count - 1, -1, -1):
         k = order[place]
-        rest[place], later[place] = rest[place + 1], later[place + 1]
-        if not offers.full & (1 << k):
-            rest[place] += offers.adds[k]
-            later[place] |= 1 << k
+        ahead = not offers.full & (1 << k)
+        later[place] = later[place + 1] | (ahead << k)
+        for column in range(SUMS):
+            rest[place, column] = rest[place + 1, column] + (offers.adds[k, column] if ahead else 0.0)
     return Tree(order, rest, later)
 
 
