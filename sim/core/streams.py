@@ -104,9 +104,10 @@ class Streams:
         """
         last = self.first + self.count
         blocks = range(self.first // BLOCK, (last - 1) // BLOCK + 1)
-        drawn = np.concatenate([block_uniforms(self.seed, block, purpose, quarter) for block in blocks])
+        drawn = [block_uniforms(self.seed, block, purpose, quarter) for block in blocks]
+        joined = drawn[0] if len(drawn) == 1 else np.concatenate(drawn)
         start = self.first - blocks.start * BLOCK
-        return drawn[start : start + self.count]
+        return joined[start : start + self.count]
 
 
 @dataclass(frozen=True, eq=False)

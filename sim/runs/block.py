@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -121,11 +121,14 @@ class Ever:
         return {f"{prefix}_first_{test}": first for test, first in self.first.items()}
 
 
-def quarter_rows(model: WedgeModel, reading: str, answers: Mapping[str, Answers]) -> list[dict[str, object]]:
-    """The quarter's shares, means and quantiles over the worlds of the block."""
+MEASURED = ("tie", "credibility", "trust", "export_share", "import_share", "oil")
+"""What the table of quarters gives quantiles of, beside means."""
+
+
+def measured(model: WedgeModel, answers: Mapping[str, Answers]) -> dict[str, Array]:
+    """What the table of quarters is about, one entry a world: `MEASURED` first, then flags of 0 and 1."""
     state, position = model.state, model.stage.position
-    quarter, count = state.quarter, len(state.alignment)
-    measured: dict[str, Array] = {
+    found = {
         "tie": position.tie,
         "credibility": credibility(promise=position.promise, perpetuity=position.perpetuity),
         "trust": state.trust,
@@ -133,19 +136,37 @@ def quarter_rows(model: WedgeModel, reading: str, answers: Mapping[str, Answers]
         "import_share": state.shares["ties.imports.share"],
         "oil": state.oil,
     }
-    flags = {name: (state.alignment == code) for name, code in (("stay", STAY), ("hedge", HEDGE), ("defect", DEFECT))}
-    for other, found in answers.items():
-        flags |= {f"{other}_{test}": getattr(found, test) > 0 for test in TESTS}
-    table = np.stack([*measured.values(), *(flag.astype(np.float64) for flag in flags.values())])
-    means = table.mean(axis=1)
-    cuts = np.quantile(table[: len(measured)], QUANTILES, axis=1)
+    flags = {name: state.alignment == code for name, code in (("stay", STAY), ("hedge", HEDGE), ("defect", DEFECT))}
+    for other, tests in answers.items():
+        flags |= {f"{other}_{test}": getattr(tests, test) > 0 for test in TESTS}
+    return found | {name: flag.astype(np.float64) for name, flag in flags.items()}
+
+
+def quarter_rows(reading: str, quarters: Sequence[Mapping[str, Array]]) -> list[dict[str, object]]:
+    """Means and quantiles over the worlds of the block, one row a quarter and variable.
+
+    Parameters
+    ----------
+    reading : str
+        Name of the reading.
+    quarters : sequence of mapping
+        What was `measured` at the end of each quarter, from the first on.
+
+    Returns
+    -------
+    list of dict
+    """
+    table = np.stack([list(found.values()) for found in quarters])
+    means = table.mean(axis=2).tolist()
+    cuts = np.quantile(table[:, : len(MEASURED)], QUANTILES, axis=2).tolist()
     rows: list[dict[str, object]] = []
-    for place, (name, mean) in enumerate(zip([*measured, *flags], means.tolist(), strict=True)):
-        row: dict[str, object] = {"quarter": quarter, "reading": reading, "variable": name, "worlds": count}
-        row["mean"] = mean
-        if name in measured:
-            row |= {f"q{round(100 * at):02d}": float(cut) for at, cut in zip(QUANTILES, cuts[:, place], strict=True)}
-        rows.append(row)
+    for quarter, found in enumerate(quarters):
+        for place, name in enumerate(found):
+            row: dict[str, object] = {"quarter": quarter + 1, "reading": reading, "variable": name}
+            row |= {"worlds": table.shape[2], "mean": means[quarter][place]}
+            if name in MEASURED:
+                row |= {f"q{round(100 * at):02d}": cuts[cut][quarter][place] for cut, at in enumerate(QUANTILES)}
+            rows.append(row)
     return rows
 
 
@@ -168,7 +189,6 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     """
     streams = Streams(seed, first, count)
     columns: dict[str, NDArray[np.generic]] = {"world": np.arange(first, first + count)}
-    rows: list[dict[str, object]] = []
     model = WedgeModel(scenario, worlds=count, rng=seed, first=first)
     columns |= {f"tie_{name}": flow for name, flow in model.stage.ties.items()}
     position = model.stage.position
@@ -181,6 +201,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     }
     path = Path(model, count)
     ever = {"answers": Ever(count), "silent": Ever(count)}
+    seen: list[Mapping[str, Array]] = []
     for quarter in range(scenario.quarters):
         found = {
             "answers": model.answers(prices=quarter == 0),
@@ -192,17 +213,20 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
         for name, answers in found.items():
             ever[name].see(quarter, answers)
         path.step()
-        rows += quarter_rows(model, "answers", found)
-    for name, seen in ever.items():
-        columns |= seen.columns(name)
+        seen.append(measured(model, found))
+    rows = quarter_rows("answers", seen)
+    for name, first_seen in ever.items():
+        columns |= first_seen.columns(name)
     columns |= path.columns("path_answers")
     model.close()
 
     quiet = WedgeModel(scenario, worlds=count, rng=seed, first=first, answering=False)
     silent = Path(quiet, count)
+    seen = []
     for _ in range(scenario.quarters):
         silent.step()
-        rows += quarter_rows(quiet, "silent", {})
+        seen.append(measured(quiet, {}))
+    rows += quarter_rows("silent", seen)
     columns |= silent.columns("path_silent")
     quiet.close()
 
