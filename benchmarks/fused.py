@@ -9,13 +9,14 @@ pays. Never import it from `sim`.
 
 from __future__ import annotations
 
+import numba
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
-from sim.game.compiled import compiled
 from sim.game.position import Menu, Position
 
+compiled = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)
 FLAGS = ("splits_anyway", "hedges_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational")
 TIE, SLACK, QUARTER = 1e-9, 1e-6, 0.25
 COLUMNS = 14

@@ -31,8 +31,10 @@ from sim.game.packages import (
     WORTH_ONE,
     WORTH_STAYING,
     Offers,
+    Room,
 )
 from sim.game.payoffs import TOLERANCE, Situation, incumbent_payoff, prize
+from sim.game.sets import CounterSets
 
 Array = NDArray[np.float64]
 
@@ -84,8 +86,8 @@ def limits_of(s: Situation, offers: Offers) -> Limits:
 
 
 @compiled
-def with_answers(s: Situation, limits: Limits, value: Array, cost: Array) -> Limits:
-    """The limits once the incumbent's sure answers count.
+def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
+    """The limits once the incumbent's sure answers count; the sets of counters have been added up.
 
     A set that leaves the incumbent better off than losing the pivot, whether the pivot then stays or hedges, will be
     used, or a better one, before the pivot is let go: so the pivot leaves only if leaving beats staying and hedging
@@ -94,12 +96,8 @@ def with_answers(s: Situation, limits: Limits, value: Array, cost: Array) -> Lim
     losing = max(incumbent_payoff(s, DEFECT, True, 0.0), incumbent_payoff(s, DEFECT, False, 0.0))
     sharing = incumbent_payoff(s, HEDGE, True, 0.0)
     to_hold, to_bind = 0.0, 0.0
-    for mask in range(1 << len(value)):
-        worth, price = 0.0, 0.0
-        for j in range(len(value)):
-            if mask & (1 << j):
-                worth += value[j]
-                price += cost[j]
+    for mask in range(len(sets.order)):
+        worth, price = sets.value[mask], sets.cost[mask]
         stays = incumbent_payoff(s, STAY, True, price)
         if min(stays, incumbent_payoff(s, HEDGE, True, price)) > losing + SLACK:
             to_hold = max(to_hold, worth)
@@ -144,9 +142,9 @@ def rate(worth: float, bill: float) -> float:
 
 
 @compiled
-def rank(ranked: NDArray[np.int64], adds: Array, plan: int) -> None:
+def rank(room: Room, plan: int) -> None:
     """Sort the concessions by what they bring to a plan for their cost, the best first."""
-    rates = np.empty(len(adds))
+    adds, ranked, rates = room.adds, room.ranked, room.rates
     for k in range(len(adds)):
         own = rate(worth_for(adds, k, plan), bill_for(adds, k, plan))
         place = k
@@ -157,17 +155,18 @@ def rank(ranked: NDArray[np.int64], adds: Array, plan: int) -> None:
 
 
 @compiled
-def least_bill(bill: float, short: float, adds: Array, ranked: NDArray[np.int64], later: int, plan: int) -> float:
+def least_bill(bill: float, short: float, room: Room, later: int, plan: int) -> float:
     """The least a package can cost that makes up what is short, if concessions could be had by any part.
 
-    That is the best first, the last of them in part: Dantzig's bound for the knapsack. ``ranked`` is filled in when
+    That is the best first, the last of them in part: Dantzig's bound for the knapsack. The ranking is made when
     first needed.
     """
-    if short > 0 and ranked[plan, 0] == UNRANKED:
-        rank(ranked, adds, plan)
+    if short <= 0:
+        return bill
+    adds, ranked = room.adds, room.ranked
+    if ranked[plan, 0] == UNRANKED:
+        rank(room, plan)
     for place in range(len(adds)):
-        if short <= 0:
-            return bill
         k = ranked[plan, place]
         if later & (1 << k):
             worth = worth_for(adds, k, plan)
@@ -175,16 +174,16 @@ def least_bill(bill: float, short: float, adds: Array, ranked: NDArray[np.int64]
                 continue
             bill += bill_for(adds, k, plan) * min(1.0, short / worth)
             short -= worth
-    return bill if short <= 0 else np.inf
+            if short <= 0:
+                return bill
+    return np.inf
 
 
 @compiled
-def hopeless(
-    s: Situation, limits: Limits, best: Best, at: Array, rest: Array, adds: Array, ranked: NDArray[np.int64], later: int
-) -> bool:
+def hopeless(s: Situation, limits: Limits, best: Best, room: Room, at: Array, rest: Array, later: int) -> bool:
     """Whether no package that grows from this one could change an answer.
 
-    ``at`` are the sums here, ``rest`` what everything ``later`` (mask) could add, ``ranked`` as in `least_bill`.
+    ``at`` are the sums here, ``rest`` what everything ``later`` (mask) could add.
     """
     keeping, returning = limits.keeping + at[WORTH], limits.returning + at[WORTH_ONE]
     staying, hedging = limits.staying + at[WORTH_STAYING], limits.hedging + at[WORTH_HEDGING]
@@ -200,7 +199,7 @@ def hopeless(
     may_keep, may_return = may_last and most_keeping > home, most_returning > home
     if (may_keep or may_return or most_keeping > home) and not best.leaves:
         return False
-    durable_bill = least_bill(at[BILL], home - keeping, adds, ranked, later, KEEPING) if may_keep else np.inf
+    durable_bill = least_bill(at[BILL], home - keeping, room, later, KEEPING) if may_keep else np.inf
     if may_keep and durable_bill <= best.price_limit:
         return False
     if best.asked == TESTS:
@@ -209,7 +208,7 @@ def hopeless(
     may_slip = max(most_keeping, most_returning) > staying + binding - SLACK
     short = staying - SLACK - hedging + (0.0 if may_slip else (1 - s.counter_share) * binding)
     may_hedge = rest[WORTH_HEDGING] > short
-    hedge_bill = least_bill(at[BILL_HEDGING], short, adds, ranked, later, HEDGING) if may_hedge else np.inf
+    hedge_bill = least_bill(at[BILL_HEDGING], short, room, later, HEDGING) if may_hedge else np.inf
     if may_hedge and hedge_bill <= best.hedge_limit:
         return False
 
@@ -218,7 +217,7 @@ def hopeless(
     if may_hedge:
         most = max(most, s.hedge_yield * wedge * s.promise - hedge_bill + benefit)
     if may_return:
-        least = least_bill(at[BILL_ONE], home - returning, adds, ranked, later, RETURNING)
+        least = least_bill(at[BILL_ONE], home - returning, room, later, RETURNING)
         most = max(most, QUARTER * wedge - least)
     if may_keep:
         most = max(most, limits.prize - durable_bill + benefit)

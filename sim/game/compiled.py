@@ -41,11 +41,17 @@ def _cache_folder() -> str:
     return tempfile.mkdtemp(prefix="wedgesim-")
 
 
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+
 vars(numba.config)["CACHE_DIR"] = _cache_folder()
 
 
 def compiled(function: Function) -> Function:
     """Compile a function of numbers and arrays to machine code; it stays ordinary Python to read and to test.
+
+    Called from one another such functions become one piece of code. They make no arrays, so references to arrays
+    need not be counted, which cost as much as the game itself; what they write to is handed to them. They are not to
+    return a part of an array: without the count Python would be given the whole.
 
     Parameters
     ----------
@@ -57,5 +63,4 @@ def compiled(function: Function) -> Function:
     callable
         The same function, fast. ``.py_func`` is the original.
     """
-    fast: Any = numba.njit(cache=True, nogil=True, error_model="numpy", forceinline=True)(function)
-    return cast(Function, fast)
+    return cast(Function, numba.njit(**_OPTIONS)(function))

@@ -11,8 +11,10 @@ from sim.equations.annuities import QUARTER
 from sim.game.compiled import compiled
 from sim.game.payoffs import TOLERANCE, Package, Situation
 from sim.game.position import Menu, Position
+from sim.game.sets import CounterSets, sets_for
 
 Array = NDArray[np.float64]
+Masks = NDArray[np.int64]
 
 WORTH, WORTH_ONE, WORTH_STAYING, WORTH_HEDGING, HOLD = 0, 1, 2, 3, 4
 BILL, BILL_ONE, BILL_STAYING, BILL_HEDGING, ALLY = 5, 6, 7, 8, 9
@@ -26,7 +28,7 @@ UNRANKED = -1
 
 
 class Room(NamedTuple):
-    """Arrays to work in, made once and used for one world after the other.
+    """Arrays to work in, made once and used for one world after the other: compiled code makes none.
 
     Attributes
     ----------
@@ -36,27 +38,57 @@ class Room(NamedTuple):
         The sums of the empty package.
     ranked : array[PLANS, concessions] of int
         Concessions by rate for each plan, as `sim.game.bounds` fills it in.
+    rates : array[concessions]
+        For its sorting.
+    order, rest, later : array[concessions + 1, …]
+        The order in which packages grow, as `sim.game.search` says.
+    sums, following, masks, needs : array[concessions + 2, …]
+        Where its search stands at each depth: sums of the package, the place that follows, what is in it, and what
+        that requires.
+    sets : CounterSets
+        The sets of counters.
     """
 
     adds: Array
     total: Array
     held: Array
     nothing: Array
-    ranked: NDArray[np.int64]
+    ranked: Masks
+    rates: Array
+    order: Masks
+    rest: Array
+    later: Masks
+    sums: Array
+    following: Masks
+    masks: Masks
+    needs: Masks
+    sets: CounterSets
 
 
-@compiled
-def room_for(concessions: int) -> Room:
-    """Room for worlds with so many concessions."""
-    # One place for the mark that nothing is ranked yet, even where there is nothing to rank: compiled code does not
-    # check its bounds.
-    places = max(concessions, 1)
+def room_for(position: Position) -> Room:
+    """Room for the worlds of a position."""
+    concessions, counters = position.value.shape[1], position.counter_value.shape[1]
+
+    def masks(places: int) -> Masks:
+        return np.zeros(places, dtype=np.int64)
+
     return Room(
-        np.zeros((concessions, SUMS)),
-        np.zeros(SUMS),
-        np.zeros(concessions),
-        np.zeros((1, SUMS)),
-        np.zeros((PLANS, places), dtype=np.int64),
+        adds=np.zeros((concessions, SUMS)),
+        total=np.zeros(SUMS),
+        held=np.zeros(concessions),
+        nothing=np.zeros((1, SUMS)),
+        # One place for the mark that nothing is ranked yet, even where there is nothing to rank: compiled code does
+        # not check its bounds.
+        ranked=np.zeros((PLANS, max(concessions, 1)), dtype=np.int64),
+        rates=np.zeros(concessions),
+        order=masks(concessions),
+        rest=np.zeros((concessions + 1, SUMS)),
+        later=masks(concessions + 1),
+        sums=np.zeros((concessions + 2, SUMS)),
+        following=masks(concessions + 2),
+        masks=masks(concessions + 2),
+        needs=masks(concessions + 2),
+        sets=sets_for(counters),
     )
 
 
@@ -73,12 +105,14 @@ class Offers(NamedTuple):
         Reversible flow of each concession already in force.
     holding : float
         Their sum.
-    overlaps : array[concessions, concessions]
+    overlaps : array[worlds, concessions, concessions]
         Share of the first that the second contains.
     containers : array[concessions] of int
         Masks of what contains a part of each.
     full : int
         Mask of concessions in force in full.
+    world : int
+        Which world.
     """
 
     adds: Array
@@ -86,8 +120,9 @@ class Offers(NamedTuple):
     held: Array
     holding: float
     overlaps: Array
-    containers: NDArray[np.int64]
+    containers: Masks
     full: int
+    world: int
 
 
 @compiled
@@ -147,7 +182,7 @@ def offers_of(position: Position, menu: Menu, s: Situation, w: int, room: Room) 
         else:
             for column in range(SUMS):
                 total[column] += adds[k, column]
-    return Offers(adds, total, held, holding, position.overlaps[w], menu.containers, full)
+    return Offers(adds, total, held, holding, position.overlaps, menu.containers, full, w)
 
 
 @compiled
@@ -158,7 +193,7 @@ def left_by_overlaps(offers: Offers, present: int, k: int) -> float:
     j = 0
     while containing >> j:
         if containing & (1 << j):
-            left *= 1 - offers.overlaps[k, j]
+            left *= 1 - offers.overlaps[offers.world, k, j]
         j += 1
     return left
 
@@ -204,14 +239,15 @@ def package_of(offers: Offers, sums: Array, depth: int, mask: int) -> Package:
 
 
 @compiled
-def package_from_mask(offers: Offers, menu: Menu, mask: int) -> Package:
-    """The package of a mask, summed in the menu's order."""
-    sums = np.zeros((2, SUMS))
+def package_from_mask(offers: Offers, menu: Menu, mask: int, sums: Array) -> Package:
+    """The package of a mask, summed in the menu's order; ``sums`` is to work in."""
+    sums[0] = 0.0
     present = offers.full
     for place in range(len(menu.order)):
         k = menu.order[place]
         if mask & (1 << k):
             grow(offers, sums, 0, k, present)
-            sums[0] = sums[1]
+            for column in range(SUMS):
+                sums[0, column] = sums[1, column]
             present |= 1 << k
     return package_of(offers, sums, 0, mask)

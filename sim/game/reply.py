@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.compiled import compiled
@@ -21,16 +20,9 @@ from sim.game.payoffs import (
     return_payoff,
     stay_payoff,
 )
+from sim.game.sets import CounterSets
 
 NONE = -1
-
-
-class CounterSets(NamedTuple):
-    """Every set of counters of one world, cheapest first, then by mask; the empty set is the first."""
-
-    value: NDArray[np.float64]
-    cost: NDArray[np.float64]
-    mask: NDArray[np.int64]
 
 
 class Reply(NamedTuple):
@@ -39,22 +31,6 @@ class Reply(NamedTuple):
     alignment: int
     durable: bool
     counters: int
-
-
-@compiled
-def counter_sets(value: NDArray[np.float64], cost: NDArray[np.float64]) -> CounterSets:
-    """All 2^M sets of one world's counters, sorted by (cost, mask)."""
-    count = 1 << len(value)
-    values, costs = np.zeros(count), np.zeros(count)
-    for mask in range(1, count):
-        highest = 0
-        while mask >> (highest + 1):
-            highest += 1
-        values[mask] = values[mask ^ (1 << highest)] + value[highest]
-        costs[mask] = costs[mask ^ (1 << highest)] + cost[highest]
-    # Costs closer than the tolerance are equal, and the stable sort then leaves the smaller mask first.
-    order = np.argsort(np.floor(costs / TOLERANCE + 0.5), kind="mergesort")
-    return CounterSets(values[order], costs[order], order.astype(np.int64))
 
 
 @compiled
@@ -80,29 +56,29 @@ def reply(s: Situation, package: Package, sets: CounterSets) -> Reply:
 
     stays, hedges = NONE, 0 if first == HEDGE else NONE
     leaves = 0 if first == DEFECT else NONE
-    for j in range(1, len(sets.cost)):
+    for j in range(1, len(sets.order)):
         if stays != NONE and hedges != NONE:
             break
-        counter = sets.value[j]
+        counter = sets.value[sets.order[j]]
         ends = choice(stay_payoff(s, package, counter), hedge_payoff(s, package, counter), defect)
         if ends == STAY and stays == NONE:
             stays = j
         elif ends == HEDGE and hedges == NONE:
             hedges = j
 
-    keeping = incumbent_payoff(s, STAY, durable, sets.cost[stays]) if stays != NONE else -np.inf
-    sharing = incumbent_payoff(s, HEDGE, durable, sets.cost[hedges]) if hedges != NONE else -np.inf
+    keeping = incumbent_payoff(s, STAY, durable, sets.cost[sets.order[stays]]) if stays != NONE else -np.inf
+    sharing = incumbent_payoff(s, HEDGE, durable, sets.cost[sets.order[hedges]]) if hedges != NONE else -np.inf
     losing = incumbent_payoff(s, DEFECT, durable, 0.0) if leaves != NONE else -np.inf
     best = max(keeping, sharing, losing) - TOLERANCE
     # The sets are sorted by cost and mask, so among equal endings the earlier set is the one to take.
-    chosen, ends = len(sets.cost), STAY
+    chosen, ends = len(sets.order), STAY
     if keeping >= best:
         chosen, ends = stays, STAY
     if sharing >= best and hedges < chosen:
         chosen, ends = hedges, HEDGE
     if losing >= best and leaves < chosen:
         chosen, ends = leaves, DEFECT
-    return Reply(ends, durable, sets.mask[chosen])
+    return Reply(ends, durable, sets.order[chosen])
 
 
 @compiled

@@ -27,8 +27,9 @@ from sim.game.packages import (
 )
 from sim.game.payoffs import Situation, is_durable, prize
 from sim.game.position import Menu, Position
-from sim.game.reply import Reply, counter_sets, reply, unanswered
+from sim.game.reply import Reply, reply, unanswered
 from sim.game.search import search
+from sim.game.sets import add_up, put_in_order
 
 
 class Answers(NamedTuple):
@@ -62,7 +63,6 @@ class Answers(NamedTuple):
     visited: NDArray[np.int64]
 
 
-@compiled
 def empty_answers(worlds: int) -> Answers:
     """Answers to be filled in."""
     flags = np.zeros((8, worlds), dtype=np.int8)
@@ -98,22 +98,30 @@ def solve_world(
 ) -> tuple[Best, Reply, int]:
     """World ``w``: the best packages, the reply to no offer, and how many packages were looked at."""
     nothing = package_of(offers, room.nothing, 0, 0)
-    value, cost = position.counter_value[w], position.counter_cost[w]
     unbought = Reply(STAY, is_durable(s, nothing), 0)
+    answering = position.counter_value.shape[1] > 0
+    summed, sorted_ = False, False
     if unanswered(s, nothing) != STAY:
-        unbought = reply(s, nothing, counter_sets(value, cost))
+        add_up(room.sets, position.counter_value, position.counter_cost, w)
+        put_in_order(room.sets)
+        summed, sorted_ = True, True
+        unbought = reply(s, nothing, room.sets)
     best = start(s, nothing, unbought, asked)
     limits = limits_of(s, offers)
     room.ranked[:, 0] = UNRANKED
     open_to_offer = ((1 << len(offers.adds)) - 1) & ~offers.full
     # Mostly nothing could be bought even from an incumbent that does not answer: no need to work out its answers.
-    if hopeless(s, limits, best, room.nothing[0], offers.total, offers.adds, room.ranked, open_to_offer):
+    if hopeless(s, limits, best, room, room.nothing[0], offers.total, open_to_offer):
         return best, unbought, 0
-    if len(value):
-        limits = with_answers(s, limits, value, cost)
-        if hopeless(s, limits, best, room.nothing[0], offers.total, offers.adds, room.ranked, open_to_offer):
+    if not summed:
+        add_up(room.sets, position.counter_value, position.counter_cost, w)
+    if answering:
+        limits = with_answers(s, limits, room.sets)
+        if hopeless(s, limits, best, room, room.nothing[0], offers.total, open_to_offer):
             return best, unbought, 0
-    best, visited = search(s, limits, offers, menu, counter_sets(value, cost), room.ranked, best)
+    if not sorted_:
+        put_in_order(room.sets)
+    best, visited = search(s, limits, offers, menu, room, best)
     return best, unbought, visited
 
 
@@ -151,7 +159,7 @@ def write_tests(answers: Answers, w: int, best: Best, unbought: Reply) -> None:
 
 @compiled
 def write_prices(
-    answers: Answers, menu: Menu, w: int, s: Situation, offers: Offers, best: Best, unbought: Reply
+    answers: Answers, menu: Menu, w: int, s: Situation, offers: Offers, room: Room, best: Best, unbought: Reply
 ) -> None:
     """Fill in world ``w``'s prices."""
     answers.leaving_beats_staying[w] = best.leaving_beats_staying
@@ -159,20 +167,20 @@ def write_prices(
     splits = unbought.alignment == DEFECT
     bought = 0 if splits else best.price_package
     if bought != NO_PACKAGE:
-        package = package_from_mask(offers, menu, bought)
+        package = package_from_mask(offers, menu, bought, room.sums)
         answers.price[w], answers.price_value[w] = package.bill, package.worth
         answers.price_ally[w], answers.price_package[w] = package.ally, bought
     if best.hedge_package != NO_PACKAGE and not splits:
-        package = package_from_mask(offers, menu, best.hedge_package)
+        package = package_from_mask(offers, menu, best.hedge_package, room.sums)
         answers.hedge_price[w], answers.hedge_package[w] = package.bill_hedging, best.hedge_package
     answers.break_even[w] = break_even(s, answers.price[w], unbought)
 
 
 @compiled
-def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], asked: int) -> Answers:
-    """`solve`, compiled; ``asked`` is `EVERYTHING`, `TESTS` or `OFFER`."""
-    answers = empty_answers(len(position.tie))
-    room = room_for(position.value.shape[1])
+def fill_in(
+    answers: Answers, room: Room, position: Position, menu: Menu, active: NDArray[np.bool_], asked: int
+) -> None:
+    """Solve every active world and fill in its answers; ``asked`` is `EVERYTHING`, `TESTS` or `OFFER`."""
     for w in range(len(position.tie)):
         if not active[w]:
             continue
@@ -183,7 +191,7 @@ def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], aske
         if asked != OFFER:
             write_tests(answers, w, best, unbought)
         if asked == EVERYTHING:
-            write_prices(answers, menu, w, s, offers, best, unbought)
+            write_prices(answers, menu, w, s, offers, room, best, unbought)
         # Where no durable defection is worth its price, none is the best offer: mostly there is nothing to look for.
         if asked == TESTS and answers.suitor_rational[w]:
             best, unbought, more = solve_world(position, menu, w, s, offers, room, OFFER)
@@ -195,6 +203,12 @@ def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], aske
         if asked == EVERYTHING or answers.suitor_rational[w]:
             durably = best.alignment == DEFECT and best.durable
             answers.wedge_rational[w] = unbought.alignment != DEFECT and durably
+
+
+def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], asked: int) -> Answers:
+    """`solve`, for one of `EVERYTHING`, `TESTS` and `OFFER`."""
+    answers = empty_answers(position.worlds)
+    fill_in(answers, room_for(position), position, menu, active, asked)
     return answers
 
 

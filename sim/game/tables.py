@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.compiled import compiled
-from sim.game.packages import room_for, situation_of
+from sim.game.packages import Room, room_for, situation_of
 from sim.game.payoffs import (
     Package,
     Situation,
@@ -23,7 +23,7 @@ from sim.game.payoffs import (
 )
 from sim.game.play import package_on_the_table
 from sim.game.position import Menu, Position
-from sim.game.reply import counter_sets
+from sim.game.sets import add_up, put_in_order
 
 Array = NDArray[np.float64]
 PLANS = 3
@@ -54,14 +54,38 @@ class GameTable(NamedTuple):
     sets: NDArray[np.int64]
 
 
-@compiled
 def one_package(position: Position, menu: Menu, w: int, mask: int) -> tuple[Situation, Package]:
     """World ``w``'s situation, and a package of it by its sums."""
     s = situation_of(position, w)
-    return s, package_on_the_table(position, menu, s, w, mask, room_for(position.value.shape[1]))
+    return s, package_on_the_table(position, menu, s, w, mask, room_for(position))
 
 
 @compiled
+def write_table(position: Position, menu: Menu, masks: NDArray[np.int64], room: Room, table: GameTable) -> None:
+    """Fill in a table of every world and package."""
+    sets = room.sets
+    for w in range(len(position.tie)):
+        s = situation_of(position, w)
+        add_up(sets, position.counter_value, position.counter_cost, w)
+        put_in_order(sets)
+        for j in range(len(sets.order)):
+            table.sets[w, j] = sets.order[j]
+        for p in range(len(masks)):
+            package = package_on_the_table(position, menu, s, w, masks[p], room)
+            durable = is_durable(s, package)
+            table.durable[w, p], table.bill[w, p] = durable, package.bill
+            leaves = max(keep_payoff(s, package), return_payoff(s, package))
+            for plan in range(PLANS):
+                table.suitor[w, p, plan] = suitor_payoff(s, package, plan, durable)
+            for j in range(len(sets.order)):
+                counters = sets.order[j]
+                table.pivot[w, p, j, STAY] = stay_payoff(s, package, sets.value[counters])
+                table.pivot[w, p, j, HEDGE] = hedge_payoff(s, package, sets.value[counters])
+                table.pivot[w, p, j, DEFECT] = leaves
+                for plan in range(PLANS):
+                    table.incumbent[w, p, j, plan] = incumbent_payoff(s, plan, durable, sets.cost[counters])
+
+
 def game_table(position: Position, menu: Menu, masks: NDArray[np.int64]) -> GameTable:
     """Every payoff of every ending of some packages.
 
@@ -79,22 +103,13 @@ def game_table(position: Position, menu: Menu, masks: NDArray[np.int64]) -> Game
     GameTable
     """
     worlds, count, sets = len(position.tie), len(masks), 1 << position.counter_value.shape[1]
-    pivot, incumbent = np.zeros((worlds, count, sets, PLANS)), np.zeros((worlds, count, sets, PLANS))
-    suitor, bill = np.zeros((worlds, count, PLANS)), np.zeros((worlds, count))
-    durable, order = np.zeros((worlds, count), dtype=np.bool_), np.zeros((worlds, sets), dtype=np.int64)
-    for w in range(worlds):
-        answers = counter_sets(position.counter_value[w], position.counter_cost[w])
-        order[w] = answers.mask
-        for p in range(count):
-            s, package = one_package(position, menu, w, masks[p])
-            durable[w, p], bill[w, p] = is_durable(s, package), package.bill
-            leaves = max(keep_payoff(s, package), return_payoff(s, package))
-            for plan in range(PLANS):
-                suitor[w, p, plan] = suitor_payoff(s, package, plan, durable[w, p])
-            for j in range(sets):
-                pivot[w, p, j, STAY] = stay_payoff(s, package, answers.value[j])
-                pivot[w, p, j, HEDGE] = hedge_payoff(s, package, answers.value[j])
-                pivot[w, p, j, DEFECT] = leaves
-                for plan in range(PLANS):
-                    incumbent[w, p, j, plan] = incumbent_payoff(s, plan, durable[w, p], answers.cost[j])
-    return GameTable(pivot, incumbent, suitor, durable, bill, order)
+    table = GameTable(
+        pivot=np.zeros((worlds, count, sets, PLANS)),
+        incumbent=np.zeros((worlds, count, sets, PLANS)),
+        suitor=np.zeros((worlds, count, PLANS)),
+        durable=np.zeros((worlds, count), dtype=np.bool_),
+        bill=np.zeros((worlds, count)),
+        sets=np.zeros((worlds, sets), dtype=np.int64),
+    )
+    write_table(position, menu, masks, room_for(position), table)
+    return table

@@ -59,7 +59,8 @@ def arrays_in(state: object, others: Mapping[str, Any]) -> list[tuple[str, NDArr
     """Name and values of every array of floats in a state and beside it."""
     named: list[tuple[str, Any]] = []
     for name, value in {**vars(state), **others}.items():
-        named += [(f"{name}.{key}", one) for key, one in value.items()] if isinstance(value, Mapping) else [(name, value)]
+        inside = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
+        named += inside.items()
     return [(name, one) for name, one in named if isinstance(one, np.ndarray) and one.dtype.kind == "f"]
 
 

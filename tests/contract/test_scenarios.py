@@ -44,10 +44,11 @@ def test_adding_a_concession_never_lowers_what_a_package_is_worth(name: str) -> 
     position = stage(board, opening(scenario, parameters)).position
     rng = np.random.default_rng(0)
     count = len(scenario.menu)
+    room = room_for(position)
     for world in range(position.worlds):
-        offers = offers_of(position, board.menu, situation_of(position, world), world, room_for(len(board.menu.order)))
+        offers = offers_of(position, board.menu, situation_of(position, world), world, room)
         for mask, k in itertools.product(rng.integers(0, 1 << count, 4).tolist(), range(count)):
-            without = package_from_mask(offers, board.menu, mask & ~(1 << k))
-            added = package_from_mask(offers, board.menu, mask | (1 << k))
+            without = package_from_mask(offers, board.menu, mask & ~(1 << k), room.sums)
+            added = package_from_mask(offers, board.menu, mask | (1 << k), room.sums)
             assert added.worth >= without.worth - 1e-9, (scenario.menu[k], world)
     assert offers.adds.shape[1] > WORTH
