@@ -80,10 +80,11 @@ def standing_fields(
     Returns
     -------
     dict of array
+        Not to be written to.
     """
     up_front = parameters["offer.up_front"][:, np.newaxis] * divisible
     hedger_share = parameters["offer.hedger_share"][:, np.newaxis] * divisible
-    return {
+    fields = {
         "perpetuity": perpetuity,
         "retaliation": parameters["pivot.retaliation"],
         "switching_cost": parameters["pivot.switching_cost"],
@@ -107,6 +108,9 @@ def standing_fields(
         "hedged": up_front + (1 - up_front) * hedger_share,
         "overlaps": overlaps,
     }
+    for field in fields.values():
+        field.flags.writeable = False
+    return fields
 
 
 def board_of(scenario: Scenario, parameters: Parameters, *, answering: bool = True) -> Board:

@@ -62,7 +62,6 @@ def test_a_state_that_is_not_finite_stops_its_world_alone(short: Scenario, monke
 def test_every_figure_of_state_game_and_ledger_is_watched(short: Scenario) -> None:
     model = WedgeModel(short, worlds=5, rng=1)
     model.step()
-    path = Path_(model, 5)
     model.ledger.totals = dict(model.ledger.totals)
     kept = {
         "ledger": {"_".join(key): one for key, one in model.ledger.totals.items()},
@@ -75,14 +74,19 @@ def test_every_figure_of_state_game_and_ledger_is_watched(short: Scenario) -> No
         before = values.copy()
         values[3] = np.nan
         with pytest.raises(NotFiniteError) as caught:
-            path.check()
+            Path_(model, 5)
         values[...] = before
         assert [(one.world, one.quarter) for one in caught.value.failures] == [(3, 1)]
         # State and game share some arrays; the state is looked at first.
         assert name.endswith(caught.value.failures[0].variable)
         seen += 1
-    path.check()
+    path = Path_(model, 5)
     assert seen > 25
+    # A quarter later what has not moved is left aside, and what has is not.
+    model.step()
+    model.stage.position.tie[3] = np.nan
+    with pytest.raises(NotFiniteError, match=r"game\.tie is not finite in world 3, quarter 2"):
+        path.check()
 
 
 @pytest.mark.parametrize("poison", [np.nan, np.inf, -np.inf])
