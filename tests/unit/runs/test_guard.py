@@ -104,6 +104,10 @@ def test_nan_and_infinities_are_found_wherever_they_stand(poison: float) -> None
         check_finite(state, 100, 3, game={"tie": np.full(4, poison)})
     named = [(one.world, one.quarter, one.variable) for one in caught.value.failures]
     assert named == [(100, 3, "shares.exports"), (101, 3, "game.tie"), (102, 3, "wide"), (103, 3, "game.tie")]
+    # One alone too: infinities of both signs add up to NaN, which would be noticed for another reason.
+    state.shares["exports"][0] = 0.0
+    with pytest.raises(NotFiniteError, match="wide is not finite in world 102"):
+        check_finite(state, 100, 3)
 
 
 def test_a_block_whose_worlds_all_fail_leaves_only_rows(tmp_path: Path) -> None:
