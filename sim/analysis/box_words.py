@@ -115,9 +115,8 @@ def sentences(found: Discovery) -> list[str]:
         said.append(f"Box {place}{before}: {limits}. {size} of worlds; there it comes about {_does(box)}{short}.")
         for limit in box.limits:
             p = "< 0.001" if limit.quasi_p < 0.001 else f"{limit.quasi_p:.3f}"
-            alone = Share(limit.alone, 0, len(found.outcome)).value
             said.append(
-                f"    {limit.key}: {100 * alone:.0f} % of worlds are within this bound; quasi-p {p}. "
+                f"    {limit.key}: {limit.alone} of worlds are within this bound; quasi-p {p}. "
                 f"{evidence(scenario, limit)}"
             )
     leaf = found.leaf
@@ -142,7 +141,9 @@ def records(found: Sequence[Found]) -> list[dict[str, object]]:
     """Boxes as plain rows."""
     return [
         {
-            "limits": [vars(limit) for limit in one.limits],
+            "limits": [
+                {**vars(limit), "alone": limit.alone.value, "alone_error": limit.alone.error} for limit in one.limits
+            ],
             "density": one.judged.density,
             "density_error": one.judged.density_error,
             "coverage": one.judged.coverage,

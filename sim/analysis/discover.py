@@ -36,15 +36,15 @@ class Limit:
         Its limits.
     quasi_p : float
         The smaller of its sides' quasi-p-values.
-    alone : float
-        Share of all worlds within this bound.
+    alone : Share
+        Share of the worlds (outside the boxes before) within this bound.
     """
 
     key: str
     low: float | None
     high: float | None
     quasi_p: float
-    alone: float
+    alone: Share
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ def described(box: Box, figures: pd.DataFrame, outcome: Flags, back: Flags) -> F
                 low if np.isfinite(low) else None,
                 high if np.isfinite(high) else None,
                 min(value for (place, _), value in luck.items() if place == one),
-                float(within.mean()),
+                share_of(within),
             )
         )
     limits.sort(key=lambda limit: limit.quasi_p)

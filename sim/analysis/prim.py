@@ -125,24 +125,24 @@ def everything(inputs: int) -> Box:
     return Box(np.full(inputs, -np.inf), np.full(inputs, np.inf))
 
 
-def _cuts(inputs: Array, share: float) -> tuple[Array, Array]:
-    """Between which figures the lowest and the highest share of worlds are cut off: halfway between neighbours.
+def _low_cut(values: Array, share: float) -> Array:
+    """Between which figures the lowest share of worlds is cut off, by column: halfway between neighbours.
 
     Where the neighbours are equal the cut moves on to the next figure, so that a step always takes something.
     """
-    ordered = np.sort(inputs, axis=0)
+    ordered = np.sort(values, axis=0)
     last = len(ordered) - 1
     columns = np.arange(ordered.shape[1])
     below = int(np.floor(last * share))
-    above = np.full(len(columns), min(below + 1, last))
+    above = np.full(len(columns), int(np.ceil(last * share)))
     while (stuck := (ordered[above, columns] == ordered[below]) & (above < last)).any():
         above = np.where(stuck, above + 1, above)
-    low = (ordered[below] + ordered[above, columns]) / 2
-    top = int(np.ceil(last * (1 - share)))
-    under = np.full(len(columns), max(top - 1, 0))
-    while (stuck := (ordered[under, columns] == ordered[top]) & (under > 0)).any():
-        under = np.where(stuck, under - 1, under)
-    return low, (ordered[top] + ordered[under, columns]) / 2
+    return (ordered[below] + ordered[above, columns]) / 2
+
+
+def _cuts(inputs: Array, share: float) -> tuple[Array, Array]:
+    """Where the lowest and the highest share of worlds are cut off, by column."""
+    return _low_cut(inputs, share), -_low_cut(-inputs, share)
 
 
 def peel(inputs: Array, outcome: Flags, *, share: float = PEEL, smallest: float = SMALLEST) -> Iterator[Box]:
@@ -175,17 +175,17 @@ def peel(inputs: Array, outcome: Flags, *, share: float = PEEL, smallest: float 
         if len(here) < 2:
             return
         low, high = _cuts(here, share)
-        gains = np.stack([_gain(here >= low, came, smallest * len(outcome)),
-                          _gain(here <= high, came, smallest * len(outcome))])  # fmt: skip
+        least = smallest * len(outcome)
+        gains = np.stack([_gain(here <= high, came, least), _gain(here >= low, came, least)], axis=1)
         if not gains.max() > 0:
             return
         # Among cuts that gain the same, one on an input that has a limit already keeps the box easier to tell.
-        limited = np.isin(np.arange(inputs.shape[1]), box.limited())
-        row, one = np.unravel_index(int(np.argmax(np.where(gains == gains.max(), 1 + limited, 0))), gains.shape)
-        if row == 0:
-            box = box.with_limit(int(one), low=float(low[one]))
-        else:
+        limited = np.isin(np.arange(inputs.shape[1]), box.limited())[:, np.newaxis]
+        one, side = np.unravel_index(int(np.argmax(np.where(gains == gains.max(), 1 + limited, 0))), gains.shape)
+        if side == 0:
             box = box.with_limit(int(one), high=float(high[one]))
+        else:
+            box = box.with_limit(int(one), low=float(low[one]))
         inside = box.holds(inputs)
 
 
@@ -198,8 +198,11 @@ def _gain(kept: Flags, came: Array, least: float) -> Array:
     return np.where(valid, (mean - came.mean()) / np.maximum(lost, 1), -np.inf)
 
 
-def paste(box: Box, inputs: Array, outcome: Flags, *, share: float = PEEL) -> Iterator[Box]:
+def paste(box: Box, inputs: Array, outcome: Flags, *, share: float = PEEL, smallest: float = SMALLEST) -> Iterator[Box]:
     """Ever larger boxes: limits are moved out again as long as that raises density.
+
+    A step moves one limit past a share of the worlds beyond it that the other limits let in: the one that raises
+    density most for each world gained.
 
     Parameters
     ----------
@@ -210,38 +213,51 @@ def paste(box: Box, inputs: Array, outcome: Flags, *, share: float = PEEL) -> It
     outcome : array[worlds] of bool
         Whether it came about.
     share : float
-        Of the worlds in the box, put back in a step.
+        Of the worlds beyond a limit, put back in a step.
+    smallest : float
+        Share of all worlds that a box must hold after a step.
 
     Yields
     ------
     Box
         The start first.
+
+    References
+    ----------
+    friedman-fisher-1999
     """
     while True:
         yield box
-        density, best, chosen = fit(box, inputs, outcome).density, 0.0, box
-        inside = int(box.holds(inputs).sum())
-        for wider in _wider(box, inputs, max(1, int(share * inside))):
+        now, best, chosen = fit(box, inputs, outcome), (0.0, 0), box
+        for wider in _wider(box, inputs, share):
             found = fit(wider, inputs, outcome)
-            gain = (found.density - density) / max(found.inside - inside, 1)
-            if found.inside > inside and gain > best:
-                best, chosen = gain, wider
+            if found.inside > now.inside and found.inside >= smallest * len(outcome):
+                gain = (found.density - now.density) / (found.inside - now.inside)
+                # Among equal gains a box with fewer limits is easier to tell.
+                rank = (gain, -len(wider.limited()))
+                if gain > 0 and rank > best:
+                    best, chosen = rank, wider
         if chosen is box:
             return
         box = chosen
 
 
-def _wider(box: Box, inputs: Array, count: int) -> Iterator[Box]:
-    """Boxes with one limit moved out past some worlds that the other limits let in."""
+def _wider(box: Box, inputs: Array, share: float) -> Iterator[Box]:
+    """Boxes with one limit moved out past a share of the worlds beyond it that the other limits let in."""
     for one in box.limited():
-        around = box.without(one).holds(inputs)
-        values = inputs[around, one]
+        column = inputs[:, one]
+        values = inputs[box.without(one).holds(inputs), one]
         if np.isfinite(box.low[one]):
-            outside = np.sort(values[values < box.low[one]])[::-1]
-            yield box.with_limit(one, low=float(outside[count]) if len(outside) > count else -np.inf)
+            low = -_further(-values[values <= box.low[one]], share)
+            yield box.with_limit(one, low=low if low > column.min() else -np.inf)
         if np.isfinite(box.high[one]):
-            outside = np.sort(values[values > box.high[one]])
-            yield box.with_limit(one, high=float(outside[count]) if len(outside) > count else np.inf)
+            high = _further(values[values >= box.high[one]], share)
+            yield box.with_limit(one, high=high if high < column.max() else np.inf)
+
+
+def _further(beyond: Array, share: float) -> float:
+    """Up to where a share of these figures lies; infinite where there are none."""
+    return float(_low_cut(beyond[:, np.newaxis], share)[0]) if len(beyond) else np.inf
 
 
 def quasi_p(box: Box, inputs: Array, outcome: Flags) -> dict[tuple[int, str], float]:

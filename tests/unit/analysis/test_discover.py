@@ -12,12 +12,15 @@ from sim.analysis.box_words import evidence, limit_words, sentences
 from sim.analysis.cart import best_split, leaves
 from sim.analysis.discover import Limit, best_leaf, box_of, boxes, discover
 from sim.analysis.prim import Box, everything, find_box, fit, paste, peel, quasi_p
+from sim.analysis.shares import Share
 from sim.core.errors import InputError
 from sim.report.discovery import figure
 from sim.report.style import encoded, title_of
 from sim.runs.ensemble import run
 from sim.scenario import load
 from tests.external.discovery_data import NAMES, made
+
+HALF = Share(0.5, 0.01, 2500)
 
 
 @pytest.fixture(scope="module")
@@ -98,15 +101,15 @@ def test_no_split_where_all_is_alike() -> None:
 
 
 def test_limits_in_words_have_units_and_evidence(baseline) -> None:
-    share = Limit("ties.exports.share", None, 0.31, 0.01, 0.5)
+    share = Limit("ties.exports.share", None, 0.31, 0.01, HALF)
     assert limit_words(baseline, share).endswith("at most 0.31")
     said = evidence(baseline, share)
     assert "the bound" in said
     assert baseline.facts["china-share-of-russian-exports"].title in said
-    judged = Limit("pivot.retaliation", 0.2, 0.9, 0.01, 0.5)
+    judged = Limit("pivot.retaliation", 0.2, 0.9, 0.01, HALF)
     assert limit_words(baseline, judged).endswith("between 0.20 and 0.90 % of GDP a year")
     assert evidence(baseline, judged).startswith("Judged 0.10 / 0.40 / 1.5, not documented; its centre stands inside")
-    worth = Limit("concessions.all-ukraine.value", 5.0, None, 0.01, 0.5)
+    worth = Limit("concessions.all-ukraine.value", 5.0, None, 0.01, HALF)
     assert "its centre stands outside the bound" in evidence(baseline, worth)
     assert "Leave all of Ukraine" in limit_words(baseline, worth)
 
@@ -120,6 +123,7 @@ def test_discovery_in_words_and_encoded(found) -> None:
     said = sentences(found)
     assert said[0].startswith("Some package makes Russia leave for good, if others obeyed: 4")
     assert any(line.startswith("Box 1: ") and "±" in line for line in said)
+    assert any("± " in line.partition("worlds are within this bound")[0] for line in said)
     assert any(line.startswith("Second opinion") for line in said)
     drawn = figure(found)
     assert "within" in title_of(drawn)
