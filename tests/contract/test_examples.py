@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from sim.cli import app
 from sim.scenario.builtin import BUILTIN_ROOT
+from tests.forks import wedge
 
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 QUICK = ("list", "new", "schema", "validate")
@@ -25,11 +24,6 @@ EXAMPLES = {
 RUN = "results/baseline/seed-1-worlds-10000"
 
 
-def wedge(words: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "sim", *words]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=1200, check=False)
-
-
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder that looks like the project's: scenarios, and at night the results that the examples speak of."""
@@ -37,7 +31,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (place / "scenarios").symlink_to(BUILTIN_ROOT)
     if NIGHTLY:
         for more in ([], ["--shard", "1/2"], ["--shard", "2/2"]):
-            done = wedge(["run", "reverse-kissinger", "-n", "10000", "--quick", *more], place)
+            done = wedge("run", "reverse-kissinger", "-n", "10000", "--quick", *more, cwd=place)
             assert done.returncode == 0, done.stderr
         assert (place / RUN).is_dir()
     return place
@@ -48,7 +42,7 @@ def test_the_example_works(name: str, folder: Path) -> None:
     words = shlex.split(EXAMPLES[name])
     if name == "merge":
         words = [word for one in words for word in (map(str, sorted(folder.glob(one))) if "*" in one else [one])]
-    done = wedge(words, folder)
+    done = wedge(*words, cwd=folder)
     assert done.returncode == 0, done.stderr
     assert (done.stdout + done.stderr).strip()
 

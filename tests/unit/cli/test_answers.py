@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +13,11 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.errors import InputError
 from sim.core.rendering import render
+from tests.forks import wedge, wedge_anew
 
 
-def wedge(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, check=False)
-
-
-def document(folder: Path, *words: str) -> dict[str, Any]:
-    done = wedge(*words, "--json", "--pictures", str(folder))
+def document(folder: Path, *words: str, start: Callable[..., Any] = wedge) -> dict[str, Any]:
+    done = start(*words, "--json", "--pictures", str(folder))
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["schema_version"] == 1
@@ -31,7 +27,7 @@ def document(folder: Path, *words: str) -> dict[str, Any]:
 
 def test_frontier(tmp_path: Path) -> None:
     words = ["frontier", "reverse-kissinger", "--x", "credibility", "--y", "suitor.alliance_cost_scale=0:2"]
-    found = document(tmp_path, *words, "-n", "32", "--steps", "3")
+    found = document(tmp_path, *words, "-n", "32", "--steps", "3", start=wedge_anew)
     assert len(found["grid"]) == 3 * 3 * 2 * 2
     assert found["today"]["suitor.alliance_cost_scale"] == [1, 1, 1]
     assert all(Path(path).stat().st_size > 1000 for path in found["pictures"])

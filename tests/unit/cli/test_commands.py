@@ -13,14 +13,11 @@ from pathlib import Path
 import pytest
 
 from sim.cli import COMMANDS, app
-
-
-def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, check=False)
+from tests.forks import wedge, wedge_anew
 
 
 def test_list_names_the_scenarios() -> None:
-    done = wedge("list")
+    done = wedge_anew("list")
     assert done.returncode == 0
     assert "reverse-kissinger/baseline" in done.stdout
     assert "kissinger-1972" in done.stdout
@@ -28,7 +25,7 @@ def test_list_names_the_scenarios() -> None:
 
 def test_run_prints_the_verdict_and_writes_everything(tmp_path: Path) -> None:
     words = ["run", "reverse-kissinger", "-n", "60", "--set", "quarters=4", "--results", str(tmp_path)]
-    done = wedge(*words)
+    done = wedge_anew(*words)
     assert done.returncode == 0, done.stderr
     assert "ANSWER" in done.stdout
     for number in range(1, 21):
@@ -115,7 +112,7 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path: Path) -> None:
 
 def test_help_is_quick() -> None:
     start = time.perf_counter()
-    assert wedge("--help").returncode == 0
+    assert wedge_anew("--help").returncode == 0
     assert time.perf_counter() - start < 2.0  # about 0.3 s on an idle machine; tests share theirs
 
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,11 +14,7 @@ from sim.runs.running import run_tasks
 from sim.runs.sequential import until_error, worlds_for
 from sim.runs.tasks import Plan, Point
 from sim.scenario import Scenario
-
-
-def wedge(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *map(str, words)], capture_output=True, text=True, check=False)
-
+from tests.forks import wedge
 
 RUN = ("run", "reverse-kissinger", "--set", "quarters=2", "-n", 1100, "--quick", "-j", 1)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,13 +14,10 @@ from typer.testing import CliRunner
 from sim.cli import app
 from sim.core.errors import InputError
 from sim.core.rendering import render
+from tests.forks import wedge, wedge_anew
 
 SMALL = ["sweep", "reverse-kissinger", "--set", "quarters=2", "-n", "48", "--quick"]
 AXIS = ["--over", "ties.scale=0.1:2:3"]
-
-
-def wedge(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "sim", *words], capture_output=True, text=True, cwd=cwd, check=False)
 
 
 def only(folder: Path) -> Path:
@@ -60,7 +56,7 @@ def test_a_sweep_prints_a_table_and_findings_and_stores_everything(
 def test_one_process_and_two_give_the_same_hashes(
     swept: tuple[Path, subprocess.CompletedProcess[str]], tmp_path: Path
 ) -> None:
-    done = wedge(*SMALL, *AXIS, "-j", "2", "--results", str(tmp_path))
+    done = wedge_anew(*SMALL, *AXIS, "-j", "2", "--results", str(tmp_path))
     assert done.returncode == 0, done.stderr
     assert done.stdout.replace(str(tmp_path), "") == swept[1].stdout.replace(str(swept[0]), "")
     assert chunks(only(tmp_path)) == chunks(only(swept[0]))
