@@ -113,9 +113,9 @@ class Checker:
                     )
 
     def _ids(self, listed: Sequence[str], *steps: str) -> None:
+        if not self._whole("concessions"):
+            return
         known = dict.fromkeys(names(self.tree, "concessions"))
-        if not known:
-            return  # the section itself is broken, and that is told already
         counts = Tally(listed)
         for position, item in enumerate(listed):
             mark = self._item_mark(steps, position, item)
@@ -124,6 +124,11 @@ class Checker:
                 self.problems.add("E303", f"{'.'.join(steps)}: there is no concession {shown(item)}", mark, hint)
             elif counts[item] > 1 and listed.index(item) < position:
                 self.problems.add("E303", f"{'.'.join(steps)}: {shown(item)} stands twice", mark, "keep one of them")
+
+    def _whole(self, section: str) -> bool:
+        """Whether a section has entries, be it none; if it is broken or missing, that is told already."""
+        block = self.tree.get(section)
+        return block is not None and block.is_mapping
 
     def _item_mark(self, steps: tuple[str, ...], position: int, item: str) -> Mark:
         node = self.tree.get(*steps)
@@ -263,7 +268,9 @@ class Checker:
 
     def _key(self, key: str, code: str, label: str, place: Mark) -> None:
         concessions, counters = names(self.tree, "concessions"), names(self.tree, "counters")
-        if quantity_of(key, concessions, counters) is None and (concessions or not key.startswith("concessions.")):
+        if quantity_of(key, concessions, counters) is None and (
+            self._whole("concessions") or not key.startswith("concessions.")
+        ):
             hint = "" if self.problems.full else nearest(key, all_keys(concessions, counters))
             self.problems.add(
                 code,
@@ -333,7 +340,7 @@ def _instead(item: str, known: Iterable[str], field: str) -> str:
     """What to write instead of an unknown concession."""
     if close := nearest(item, known):
         return close
-    there = f"there are {shown(', '.join(known), 200)}"
+    there = f"there are {shown(', '.join(known), 200) or 'none'}"
     return f"if it was removed with null, this one must go too; {there}" if field == "requires" else there
 
 
