@@ -90,6 +90,11 @@ HOW = {
 }
 
 
+def deadly(*_: object) -> None:
+    """What a worker does that dies at once."""
+    os._exit(1)
+
+
 def failing(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Worlds 77 and 1500 raise."""
     for world in (77, 1500):

@@ -9,12 +9,16 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.forks import USED, Fork
+
 PATIENCE = 60.0
 DRIVER = Path(__file__).with_name("driver.py")
 
 
-def start(*words: object, **options: object) -> subprocess.Popen[str]:
-    """The driver in a session of its own."""
+def start(*words: object, **options: object) -> subprocess.Popen[str] | Fork:
+    """The driver in a session of its own; with options for it, in a Python of its own."""
+    if USED and not options:
+        return Fork([str(DRIVER), *map(str, words)], None, os.environ, session=True)
     return subprocess.Popen(
         [sys.executable, str(DRIVER), *map(str, words)],
         stdout=subprocess.PIPE,

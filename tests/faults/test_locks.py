@@ -29,7 +29,9 @@ def test_a_second_writer_is_told_who_is_first(tmp_path: Path) -> None:
 def test_of_twenty_simultaneous_starts_one_runs(tmp_path: Path) -> None:
     """F11: the others leave at once with 5, or with 4 if the first has finished."""
     folder = tmp_path / "run"
-    drivers = [start("run", folder, "slow", 1) for _ in range(20)]
+    # Long enough that the first is still at work when the last begins.
+    worlds = 3 * fake.WORLDS
+    drivers = [start("run", folder, "slow", 1, worlds) for _ in range(20)]
     ended = [(driver.communicate(timeout=2 * PATIENCE), driver.returncode) for driver in drivers]
     codes = sorted(code for _, code in ended)
     assert codes[0] == 0, ended
@@ -39,7 +41,7 @@ def test_of_twenty_simultaneous_starts_one_runs(tmp_path: Path) -> None:
         assert "Traceback" not in said
         if code == 5:
             assert re.search(r"being written by process \d+ on|another process", said)
-    whole = run_tasks(fake.plan(), tmp_path / "oracle", play=fake.play).folder
+    whole = run_tasks(fake.plan(worlds), tmp_path / "oracle", play=fake.play).folder
     assert canonical_hash(open_results(folder).worlds) == canonical_hash(open_results(whole).worlds)
 
 

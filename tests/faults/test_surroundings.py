@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sim.core.errors import StoppedError
+from sim.runs import executors
 from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
@@ -96,9 +97,9 @@ def test_every_way_of_playing_gives_one_hash(
         pools = {
             "serial": Serial,
             "shuffled": lambda: Shuffled(resumes),
-            "forkserver": lambda: Processes(2, "forkserver"),
+            "forkserver": lambda: Processes(2, "forkserver", executors.NEEDED),
         }
-        pool = pools.get(way, lambda: Processes(int(way)))()
+        pool = pools.get(way, lambda: Processes(int(way), loaded=executors.NEEDED))()
         try:
             yield pool, 6
         finally:
