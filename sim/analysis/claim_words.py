@@ -8,10 +8,26 @@ from typing import Any
 
 import numpy as np
 
-from sim.analysis.claims import DEPENDS, FAILS, FEWEST, HOLDS, SILENT, Finding, Result, Tried
+from sim.analysis.claims import (
+    DEPENDS,
+    FAILS,
+    FEWEST,
+    HOLDS,
+    SILENT,
+    Finding,
+    Result,
+    Tried,
+    Turning,
+    nothing_left,
+    scenario_of,
+    strict,
+)
+from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.measures import MEASURES, SHARE
 from sim.analysis.shares import Share, figure, percent
-from sim.scenario import Source, builtin_scenarios
+from sim.analysis.turning import Setting
+from sim.calibration.draw import numbers_of
+from sim.scenario import Scenario, Source, builtin_scenarios
 from sim.scenario.builtin import find_builtin
 from sim.scenario.claims import Claim
 
@@ -25,6 +41,8 @@ TURNS = {
     (DEPENDS, FAILS): "fails when",
 }
 """(Verdict, verdict in a changed world) → how to say it."""
+IN_FULL = 3
+"""Figures of a condition that are said."""
 
 
 def amount(finding: Finding) -> str:
@@ -43,8 +61,9 @@ def amount(finding: Finding) -> str:
     if np.isnan(finding.value):
         count = finding.worlds or "none"
         return f"too few worlds to tell ({count}; at least {FEWEST} are needed)"
-    if finding.test.less is not None and finding.value == finding.error == 0:
-        return f"nothing changes in any of {finding.worlds} worlds"
+    if finding.value == finding.error == 0 and (finding.test.less is not None or strict(finding.test)):
+        words = "nothing changes" if finding.test.less is not None else "no difference"
+        return f"{words} in any of {finding.worlds} worlds"
     unit = MEASURES[finding.test.measure].unit
     paired = finding.test.less is not None or finding.value < 0
     if unit != SHARE:
@@ -67,13 +86,63 @@ def bound(finding: Finding) -> str:
     words, value = ("at least", test.at_least) if test.at_least is not None else ("at most", test.at_most)
     said = float(value or 0)
     share = MEASURES[test.measure].unit == SHARE
-    if said == 0 and (test.less is not None or MEASURES[test.measure].words.find("less") >= 0):
+    if strict(test):
         return "needs to be above 0" if words == "at least" else "needs to be below 0"
     return f"needs {words} {('−' if said < 0 else '') + percent(abs(said)) if share else figure(said)}"
 
 
 def _condition(tried: Tried, words: str) -> str:
     return f"{words}: {tried.verdict}, {amount(tried.finding)} ({tried.finding.test.what})"
+
+
+def _turn(verdict: str, tried: Tried) -> str:
+    if verdict == HOLDS and tried.verdict == DEPENDS and nothing_left(tried.finding):
+        return "nothing is left of it when"
+    return TURNS.get((verdict, tried.verdict), "cannot be told if")
+
+
+def setting_words(scenario: Scenario, setting: Setting) -> str:
+    """Figures and what they are set to: a few in full, of many the first.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Whose figures.
+    setting : mapping of str to float
+        What they are set to.
+
+    Returns
+    -------
+    str
+    """
+    numbers = numbers_of(scenario)
+    said = [
+        f"{meaning_of(scenario, key) + f' ({key})' if len(setting) <= IN_FULL else key} is "
+        f"{figure(value)}{UNITS.get(numbers[key][1].unit, '')}"
+        for key, value in setting.items()
+    ]
+    if len(said) <= IN_FULL:
+        return " and ".join(said)
+    return f"{len(said)} figures are moved together, the first that {', '.join(said[:IN_FULL])}"
+
+
+def _turning(verdict: str, turning: Turning) -> str:
+    """What a search within the ranges found."""
+    search, found = turning.search, turning.found
+    if found is None:
+        return "no figure of it has a range to move in"
+    said = f"{amount(found.finding)} ({found.finding.test.what})"
+    words = setting_words(scenario_of(found.finding.test.of), search.setting)
+    under = f", {turning.under}" if turning.under else ""
+    looked = f"{search.tried} settings of {search.figures} figures"
+    if search.turned:
+        return f"{_turn(verdict, found)}, within the stated ranges{under}, {words}: {said}; found among {looked}"
+    if len(search.setting) > IN_FULL:
+        words = f"{len(search.setting)} figures are moved together"
+    return (
+        f"nothing tried within the stated ranges turns it: {looked}, one by one, in pairs and all together, in "
+        f"{found.finding.worlds} worlds; nearest when {words}: {said}"
+    )
 
 
 def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
@@ -99,8 +168,10 @@ def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
     lines += [f"     {one.test.what}: {amount(one)}; {bound(one)}" for one in result.findings]
     lines += [f"     also tried — {_condition(one, one.condition.words)}" for one in result.also]
     for one in result.what_if:
-        words = TURNS.get((result.verdict, one.verdict), "cannot be told if")
+        words = _turn(result.verdict, one)
         lines.append(f"     {words} {one.condition.words}: {amount(one.finding)} ({one.finding.test.what})")
+    if result.turning is not None:
+        lines.append(f"     {_turning(result.verdict, result.turning)}")
     if result.deciding is not None:
         cut = result.deciding
         lines.append(
@@ -163,6 +234,14 @@ def _tried(one: Tried) -> dict[str, Any]:
     return {"condition": one.condition.words, "verdict": one.verdict, "finding": _finding(one.finding)}
 
 
+def _within(one: Turning) -> dict[str, Any]:
+    search = one.search
+    return {
+        "turned": search.turned, "under": one.under or None, "set": dict(search.setting), "figures": search.figures,
+        "settings_tried": search.tried, "found": None if one.found is None else _finding(one.found.finding),
+    }  # fmt: skip
+
+
 def as_dict(result: Result) -> dict[str, Any]:
     """A claim, tried, as plain data."""
     claim, cut = result.claim, result.deciding
@@ -174,6 +253,7 @@ def as_dict(result: Result) -> dict[str, Any]:
         "tests": [_finding(one) for one in result.findings],
         "also": [_tried(one) for one in result.also],
         "what_if": [_tried(one) for one in result.what_if],
+        "within_ranges": None if result.turning is None else _within(result.turning),
         "hangs_on": None if cut is None else {
             "key": cut.key, "at": cut.at,
             "above": {"share": cut.above.value, "error": cut.above.error},

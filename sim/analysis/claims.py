@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sim.analysis.deciding import Deciding, deciding_input
 from sim.analysis.measures import MEASURES, SHARE
 from sim.analysis.played import Played, with_parts
+from sim.analysis.turning import Search
 from sim.core.numbers import Number
 from sim.runs.readings import READINGS, read_as
 from sim.scenario import Scenario, load, number_of, with_numbers
@@ -61,6 +62,25 @@ class Tried:
 
 
 @dataclass(frozen=True)
+class Turning:
+    """What figures moved within their stated ranges do to a claim that no stated condition turns.
+
+    Attributes
+    ----------
+    search : Search
+        What was looked for and found.
+    under : str
+        The claim's other reading under which it was found; empty for the first.
+    found : Tried or None
+        The claim at what was found; None where no figure could be moved.
+    """
+
+    search: Search
+    under: str
+    found: Tried | None
+
+
+@dataclass(frozen=True)
 class Result:
     """A claim, tried.
 
@@ -76,6 +96,8 @@ class Result:
         The claim's other readings and counterfactuals.
     deciding : Deciding or None
         The input that best tells worlds that agree with the first test from those that do not.
+    turning : Turning or None
+        What a search within the ranges found; None where a stated condition turns the claim or nobody looked.
     """
 
     claim: Claim
@@ -84,6 +106,7 @@ class Result:
     also: tuple[Tried, ...] = ()
     what_if: tuple[Tried, ...] = ()
     deciding: Deciding | None = None
+    turning: Turning | None = None
 
 
 @cache
@@ -124,20 +147,25 @@ class Bench:
     ----------
     worlds, path_worlds, seed : int
         Worlds for the first quarter and for paths, and the seed.
+    most : int
+        Variants that are remembered; those asked for last.
     """
 
     worlds: int
     path_worlds: int
     seed: int
+    most: int = 1000
     _played: dict[object, Played] = field(default_factory=dict, repr=False)
 
     def played(self, variant: Variant, on_path: bool) -> Played:
         """The worlds of a variant; as many as its measure is worth."""
         worlds = self.path_worlds if on_path else self.worlds
         key = (variant.key, worlds)
-        if key not in self._played:
-            self._played[key] = Played(scenario_of(variant), worlds, self.seed, variant.state)
-        return self._played[key]
+        found = self._played.pop(key, None) or Played(scenario_of(variant), worlds, self.seed, variant.state)
+        self._played[key] = found
+        if len(self._played) > self.most:
+            del self._played[next(iter(self._played))]
+        return found
 
     def values(self, test: ClaimTest, under: Variant | None = None) -> tuple[Array, NDArray[np.bool_]]:
         """The measure of every world, or its difference, and which worlds count."""
@@ -193,10 +221,29 @@ def together(verdicts: Sequence[str]) -> str:
     return DEPENDS if DEPENDS in verdicts else HOLDS
 
 
-def _tried(bench: Bench, claim: Claim, condition: Condition) -> Tried:
+def try_variant(bench: Bench, claim: Claim, condition: Condition) -> Tried:
+    """Try a claim in a changed world."""
     findings = [bench.find(test, condition.variant) for test in claim.tests]
     verdict = together([one.verdict for one in findings])
-    return Tried(condition, verdict, next(one for one in findings if one.verdict == verdict))
+    telling = [one for one in findings if one.verdict == verdict]
+    return Tried(condition, verdict, next((one for one in telling if nothing_left(one)), telling[0]))
+
+
+def nothing_left(finding: Finding) -> bool:
+    """Whether a difference that should be more, or less, than nothing is nothing in every world."""
+    return strict(finding.test) and finding.value == finding.error == 0
+
+
+def strict(test: ClaimTest) -> bool:
+    """Whether a test asks of a difference only that it be above, or below, nothing."""
+    difference = test.less is not None or " less " in MEASURES[test.measure].words
+    return difference and 0 in (test.at_least, test.at_most)
+
+
+def turns(verdict: str, tried: Tried) -> bool:
+    """Whether a changed world makes a verdict otherwise."""
+    opposite = {HOLDS: (FAILS,), FAILS: (HOLDS,), DEPENDS: (HOLDS, FAILS)}[verdict]
+    return tried.verdict in opposite or (verdict == HOLDS and nothing_left(tried.finding))
 
 
 def _deciding(bench: Bench, test: ClaimTest) -> Deciding | None:
@@ -229,32 +276,13 @@ def try_claim(bench: Bench, claim: Claim) -> Result:
         return Result(claim, SILENT)
     findings = tuple(bench.find(test) for test in claim.tests)
     verdict = together([one.verdict for one in findings])
-    also = tuple(_tried(bench, claim, one) for one in claim.also)
+    also = tuple(try_variant(bench, claim, one) for one in claim.also)
     if any({verdict, one.verdict} == {HOLDS, FAILS} for one in also):
         verdict = DEPENDS
-    what_if = tuple(_tried(bench, claim, one) for one in claim.what_if)
+    what_if = tuple(try_variant(bench, claim, one) for one in claim.what_if)
     return Result(claim, verdict, findings, also, what_if, _deciding(bench, claim.tests[0]))
 
 
 def built_in_claims() -> tuple[Claim, ...]:
     """The claims of the documents, as ``scenarios/claims.yaml`` states them."""
     return load_claims(MEASURES, READINGS, CLAIMS_FILE)
-
-
-def try_claims(claims: Sequence[Claim], worlds: int = 2048, path_worlds: int = 512, seed: int = 1) -> list[Result]:
-    """Try several claims on the same worlds.
-
-    Parameters
-    ----------
-    claims : sequence of Claim
-        Which.
-    worlds, path_worlds, seed : int
-        Worlds for the first quarter and for paths, under which seed.
-
-    Returns
-    -------
-    list of Result
-        In the same order.
-    """
-    bench = Bench(worlds, path_worlds, seed)
-    return [try_claim(bench, claim) for claim in claims]

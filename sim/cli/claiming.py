@@ -30,12 +30,14 @@ def claims(
 ) -> None:
     """Try what the documents claim: holds, fails or depends, by how much, and when it fails.
 
-    Paths, which take longer, are played in half as many worlds.
+    Where no stated condition turns a claim, figures are moved within their stated ranges until one does or nothing is
+    left to try. Paths, which take longer, are played in half as many worlds.
 
     Example: wedge claims C05 C19 -n 512
     """
+    from sim.analysis.claim_search import try_claims  # noqa: PLC0415
     from sim.analysis.claim_words import as_dict, sentences, summary  # noqa: PLC0415 - keeps `wedge --help` quick
-    from sim.analysis.claims import built_in_claims, try_claims  # noqa: PLC0415
+    from sim.analysis.claims import built_in_claims  # noqa: PLC0415
     from sim.analysis.measures import MEASURES  # noqa: PLC0415
     from sim.runs.readings import READINGS  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415

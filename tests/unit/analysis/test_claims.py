@@ -7,9 +7,23 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from sim.analysis.claim_search import search_claim
 from sim.analysis.claim_words import amount, as_dict, sentences
-from sim.analysis.claims import DEPENDS, FAILS, HOLDS, Bench, Finding, built_in_claims, judged, scenario_of, try_claim
+from sim.analysis.claims import (
+    DEPENDS,
+    FAILS,
+    HOLDS,
+    Bench,
+    Finding,
+    Tried,
+    built_in_claims,
+    judged,
+    scenario_of,
+    try_claim,
+    turns,
+)
 from sim.analysis.deciding import deciding_input
+from sim.analysis.turning import adverse, ends_of, look
 from sim.core.numbers import fixed
 from sim.scenario import load, number_of
 from sim.scenario.claims import Claim, ClaimTest, Condition, Variant
@@ -127,3 +141,81 @@ def test_every_built_in_claim_can_be_tried_and_said() -> None:
         for finding in result.findings:
             assert np.isnan(finding.value) == (finding.worlds < 30), (claim.id, finding)
             assert finding.error >= 0 or np.isnan(finding.error)
+
+
+def test_a_comparison_of_which_nothing_is_left_is_turned() -> None:
+    less = a_test("pivot_rational", less=Variant(), at_least=0.0)
+    nothing, condition = Finding(less, 0.0, 0.0, 400, DEPENDS), Condition("so", Variant())
+    assert turns(HOLDS, Tried(condition, DEPENDS, nothing))
+    assert "nothing changes in any of 400 worlds" in amount(nothing)
+    assert not turns(HOLDS, Tried(condition, DEPENDS, replace(nothing, error=0.001)))
+    assert not turns(HOLDS, Tried(condition, DEPENDS, replace(nothing, test=a_test("pivot_rational", at_most=0.0))))
+
+
+NAMES = [f"x{place}" for place in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("needs", "found"),
+    [({"x3"}, 1), ({"x1", "x4"}, 2), ({"x2", "x9", "x30"}, 3), (set(NAMES), 40)],
+)
+def test_the_fewest_figures_that_turn_are_found(needs: set[str], found: int) -> None:
+    def trial(setting: dict[str, float]) -> float:
+        return len(needs) - sum(1.0 for key in setting if key in needs and setting[key] == 1)
+
+    search = look(trial, lambda setting: trial(setting) <= 0, dict.fromkeys(NAMES, 1.0))
+    assert search.turned
+    assert set(search.setting) == needs
+    assert len(search.setting) == found
+    assert search.figures == 40
+
+
+def test_what_nothing_turns_is_said_with_what_was_tried() -> None:
+    search = look(lambda setting: 2.0 - ("x5" in setting), lambda setting: False, dict.fromkeys(NAMES, 1.0))
+    assert not search.turned
+    assert search.setting == {"x5": 1.0}
+    assert search.tried == 24 + 15 + 1
+
+
+def test_a_condition_of_a_world_is_tried_where_no_end_turns() -> None:
+    search = look(
+        lambda setting: 1.0 - 2 * (setting.get("x0") == 0.5),
+        lambda setting: setting.get("x0") == 0.5,
+        dict.fromkeys(NAMES, 1.0),
+        [dict.fromkeys(NAMES, 0.25), dict.fromkeys(NAMES, 0.5)],
+    )
+    assert search.turned
+    assert search.setting == {"x0": 0.5}
+
+
+def test_figures_are_moved_within_their_ranges_and_what_a_test_sets_stays(bench: Bench, baseline) -> None:
+    ends = ends_of(baseline, {"ties."})
+    assert not [key for key in ends if key.startswith("ties.")]
+    assert ends["pivot.retaliation"] == (0.1, 1.5)
+    drawn = {"low": np.arange(9.0), "idle": np.ones(9)}
+    assert adverse(np.arange(9.0), drawn, {"idle": (0, 1), "low": (-1, 10)}) == {"low": -1, "idle": 1}
+    claims = {one.id: one for one in built_in_claims()}
+    for name in ("C03", "C06", "C22"):
+        tried = try_claim(bench, claims[name])
+        result = search_claim(bench, Bench(64, 32, 2), tried)
+        within = ends_of(scenario_of(claims[name].tests[0].of))
+        for key, value in result.turning.search.setting.items():
+            assert within[key][0] <= value <= within[key][1], (name, key)
+            for test in claims[name].tests:
+                assert key not in test.of.numbers
+                assert not key.startswith(test.of.borrow[1] or ("nothing",))
+        said = " ".join(sentences(result, dict(baseline.sources)))
+        assert "within the stated ranges" in said
+        if result.turning.search.turned:
+            assert turns(result.verdict, result.turning.found)
+            assert as_dict(result)["within_ranges"]["turned"]
+        else:
+            assert "nothing tried within the stated ranges turns it: " in said
+    assert result.claim.id == "C22"
+    assert not result.turning.search.turned
+
+
+def test_a_claim_that_a_stated_condition_turns_is_not_searched(bench: Bench) -> None:
+    test = a_test("pivot_rational", at_most=0.1)
+    result = try_claim(bench, claim_of(test, what_if=(Condition("others obey", Variant(reading="obeyed")),)))
+    assert search_claim(bench, bench, result) is result

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.analysis.claim_search import try_claims
 from sim.analysis.claim_words import as_row, folders
-from sim.analysis.claims import Bench, built_in_claims, try_claim, try_claims
+from sim.analysis.claims import Bench, built_in_claims, try_claim
 from sim.report.claims import tried_claims
 from sim.runs.tried import TRIED, inputs_of, read_tried, write_tried
 from sim.scenario import load
