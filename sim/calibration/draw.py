@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -119,11 +120,16 @@ def _group_of(scenario: Scenario) -> dict[str, tuple[str, float, int]]:
 
 
 @lru_cache(maxsize=2048)
-def _drawn(number: Number, key: str, streams: Streams, group: tuple[str, float, int] | None) -> Array:
-    """One figure's draws, remembered: what-ifs change few figures and share the rest. Not to be written to."""
+def _drawn(
+    number: Number, key: str, streams: Streams, group: tuple[str, float, int] | None
+) -> tuple[Array, float, float]:
+    """One figure's draws with the smallest and the largest (nan if one is), remembered; not to be written to.
+
+    What-ifs and readings change few figures and share the rest.
+    """
     drawn = figure(number, _luck(key, streams, group))
     drawn.flags.writeable = False
-    return drawn
+    return drawn, float(drawn.min()), float(drawn.max())
 
 
 def _luck(key: str, streams: Streams, group: tuple[str, float, int] | None) -> Array:
@@ -206,10 +212,10 @@ def draw(scenario: Scenario, streams: Streams, only: Collection[str] | None = No
         if only is not None and key not in only:
             continue
         luck = luck_of(key, quantity)
-        drawn = _drawn(number, luck, streams, groups.get(luck))
+        drawn, smallest, largest = _drawn(number, luck, streams, groups.get(luck))
         low, high = quantity.domain
-        if not (np.isfinite(drawn).all() and low <= drawn.min() and drawn.max() <= high):
-            worst = drawn.min() if drawn.min() < low else drawn.max()
+        if not (low <= smallest and largest <= high and math.isfinite(largest - smallest)):
+            worst = smallest if smallest < low else largest
             problems.append(
                 Problem(
                     code="E270",

@@ -7,6 +7,7 @@ them; a new purpose shifts no other; and scenarios compared under one seed share
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -64,12 +65,27 @@ def block_uniforms(seed: int, block: int, purpose: str, quarter: int) -> Array:
     ----------
     salmon-2011 (Philox)
     """
-    counter = np.array([0, 0, purpose_number(purpose), quarter], dtype=np.uint64)
-    generator = np.random.Philox(key=np.array([seed, block], dtype=np.uint64), counter=counter)
     # The generator's raw words, not its distributions: those may change between NumPy versions.
-    drawn = ((generator.random_raw(BLOCK) >> np.uint64(11)).astype(np.float64) + 0.5) * _MANTISSA
+    words = _generator(seed, block, purpose_number(purpose), quarter).random_raw(BLOCK)
+    drawn = (words >> np.uint64(11)).astype(np.float64)
+    drawn += 0.5
+    drawn *= _MANTISSA
     drawn.flags.writeable = False
     return drawn
+
+
+_of_thread = threading.local()
+
+
+def _generator(seed: int, block: int, purpose: int, quarter: int) -> np.random.Philox:
+    """The generator of this thread, set to a place: to make a new one takes longer than the draws."""
+    if not hasattr(_of_thread, "generator"):
+        _of_thread.generator = np.random.Philox()
+        _of_thread.start = _of_thread.generator.state | {"buffer_pos": 4, "has_uint32": 0, "uinteger": 0}
+    place = {"key": np.array([seed, block], dtype=np.uint64), "counter": np.array([0, 0, purpose, quarter], np.uint64)}
+    generator: np.random.Philox = _of_thread.generator
+    generator.state = _of_thread.start | {"state": place}
+    return generator
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from threading import get_ident
 from typing import NamedTuple
 
 import numpy as np
@@ -66,9 +68,12 @@ class Room(NamedTuple):
 
 
 def room_for(position: Position) -> Room:
-    """Room for the worlds of a position."""
-    concessions, counters = position.value.shape[1], position.counter_value.shape[1]
+    """Room for the worlds of a position: the same each time, but for other threads."""
+    return _room(position.value.shape[1], position.counter_value.shape[1], get_ident())
 
+
+@lru_cache(maxsize=64)
+def _room(concessions: int, counters: int, thread: int) -> Room:
     def masks(places: int) -> Masks:
         return np.zeros(places, dtype=np.int64)
 

@@ -43,11 +43,10 @@ class Path:
     def check(self) -> None:
         """Stop if a world's state, game or ledger is not finite: it must not be averaged in silence."""
         model = self.model
-        ledger = {f"{role}_{term}": total for (role, term), total in model.ledger.totals.items()}
         position = model.stage.position._asdict()
         # What stands as it stood a quarter ago has been looked at.
         game = {name: field for name, field in position.items() if field is not self._position.get(name)}
-        check_finite(model.state, model.streams.first, model.state.quarter, ledger=ledger, game=game)
+        check_finite(model.state, model.streams.first, model.state.quarter, ledger=model.ledger.totals, game=game)
         self._position = position
 
     def step(self) -> None:
@@ -142,7 +141,7 @@ def measured(model: WedgeModel, answers: Mapping[str, Answers]) -> dict[str, Arr
     return found | {name: flag.astype(np.float64) for name, flag in flags.items()}
 
 
-def quarter_rows(reading: str, quarters: Sequence[Mapping[str, Array]]) -> list[dict[str, object]]:
+def quarter_rows(reading: str, quarters: Sequence[Mapping[str, Array]]) -> pd.DataFrame:
     """Means and quantiles over the worlds of the block, one row a quarter and variable.
 
     Parameters
@@ -154,20 +153,22 @@ def quarter_rows(reading: str, quarters: Sequence[Mapping[str, Array]]) -> list[
 
     Returns
     -------
-    list of dict
+    DataFrame
+        Quantiles are nan where a variable is a flag.
     """
+    names = list(quarters[0])
     table = np.stack([list(found.values()) for found in quarters])
-    means = table.mean(axis=2).tolist()
-    cuts = np.quantile(table[:, : len(MEASURED)], QUANTILES, axis=2).tolist()
-    rows: list[dict[str, object]] = []
-    for quarter, found in enumerate(quarters):
-        for place, name in enumerate(found):
-            row: dict[str, object] = {"quarter": quarter + 1, "reading": reading, "variable": name}
-            row |= {"worlds": table.shape[2], "mean": means[quarter][place]}
-            if name in MEASURED:
-                row |= {f"q{round(100 * at):02d}": cuts[cut][quarter][place] for cut, at in enumerate(QUANTILES)}
-            rows.append(row)
-    return rows
+    cuts = np.full((len(QUANTILES), *table.shape[:2]), np.nan)
+    cuts[:, :, : len(MEASURED)] = np.quantile(table[:, : len(MEASURED)], QUANTILES, axis=2)
+    columns: dict[str, object] = {
+        "quarter": np.repeat(np.arange(1, len(quarters) + 1), len(names)),
+        "reading": reading,
+        "variable": names * len(quarters),
+        "worlds": table.shape[2],
+        "mean": table.mean(axis=2).ravel(),
+    }
+    columns |= {f"q{round(100 * at):02d}": cut.ravel() for at, cut in zip(QUANTILES, cuts, strict=True)}
+    return pd.DataFrame(columns)
 
 
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -214,7 +215,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
             ever[name].see(quarter, answers)
         path.step()
         seen.append(measured(model, found))
-    rows = quarter_rows("answers", seen)
+    quarters = [quarter_rows("answers", seen)]
     for name, first_seen in ever.items():
         columns |= first_seen.columns(name)
     columns |= path.columns("path_answers")
@@ -226,7 +227,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     for _ in range(scenario.quarters):
         silent.step()
         seen.append(measured(quiet, {}))
-    rows += quarter_rows("silent", seen)
+    quarters.append(quarter_rows("silent", seen))
     columns |= silent.columns("path_silent")
     quiet.close()
 
@@ -234,4 +235,4 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
         both = start_answers(read_as(scenario, reading), streams, silent_prices=False)
         columns |= answer_columns(f"start_{reading}", both["answers"])
         columns |= {f"start_{reading}_silent_{test}": getattr(both["silent"], test) for test in TESTS}
-    return pd.DataFrame(columns), pd.DataFrame(rows)
+    return pd.DataFrame(columns), pd.concat(quarters, ignore_index=True)

@@ -55,13 +55,28 @@ class NotFiniteError(ArithmeticError):
         super().__init__(f"{one.variable} is not finite in world {one.world}, quarter {one.quarter}")
 
 
-def arrays_in(state: object, others: Mapping[str, Any]) -> list[tuple[str, NDArray[np.float64]]]:
-    """Name and values of every array of floats in a state and beside it."""
-    named: list[tuple[str, Any]] = []
-    for name, value in {**vars(state), **others}.items():
-        inside = {f"{name}.{key}": one for key, one in value.items()} if isinstance(value, Mapping) else {name: value}
-        named += inside.items()
+def arrays_in(state: object, others: Mapping[str, Any]) -> list[tuple[tuple[str, Any], NDArray[np.float64]]]:
+    """Name and values of every array of floats in a state and beside it; a name is ``(attribute, key)``."""
+    named: list[tuple[tuple[str, Any], Any]] = []
+    for name, value in (*vars(state).items(), *others.items()):
+        if isinstance(value, np.ndarray):
+            named.append(((name, ""), value))
+        elif isinstance(value, Mapping):
+            named += [((name, key), one) for key, one in value.items()]
     return [(name, one) for name, one in named if isinstance(one, np.ndarray) and one.dtype.kind == "f"]
+
+
+def variable_of(name: tuple[str, Any]) -> str:
+    """The name of an array in words.
+
+    Examples
+    --------
+    >>> variable_of(("ledger", ("pivot", "trade"))), variable_of(("oil", ""))
+    ('ledger.pivot_trade', 'oil')
+    """
+    attribute, key = name
+    inside = key if isinstance(key, str) else "_".join(key)
+    return f"{attribute}.{inside}" if inside else attribute
 
 
 def check_finite(state: object, first: int, quarter: int, **others: Any) -> None:
@@ -91,7 +106,7 @@ def check_finite(state: object, first: int, quarter: int, **others: Any) -> None
         rows = ~np.isfinite(values).reshape(len(values), -1).all(axis=1)
         for place in np.flatnonzero(rows):
             world = first + int(place)
-            found.setdefault(world, Failure(world, "not finite", quarter, name))
+            found.setdefault(world, Failure(world, "not finite", quarter, variable_of(name)))
     if found:
         raise NotFiniteError([found[world] for world in sorted(found)])
 

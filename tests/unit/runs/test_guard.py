@@ -12,7 +12,7 @@ import sim.model.nature as nature
 from sim.model.model import WedgeModel
 from sim.runs.block import Path as Path_
 from sim.runs.ensemble import run
-from sim.runs.guard import NotFiniteError, arrays_in, check_finite
+from sim.runs.guard import NotFiniteError, arrays_in, check_finite, variable_of
 from sim.runs.results import open_results
 from sim.runs.running import run_tasks
 from sim.runs.tasks import Plan
@@ -64,7 +64,7 @@ def test_every_figure_of_state_game_and_ledger_is_watched(short: Scenario) -> No
     model.step()
     model.ledger.totals = dict(model.ledger.totals)
     kept = {
-        "ledger": {"_".join(key): one for key, one in model.ledger.totals.items()},
+        "ledger": model.ledger.totals,
         "game": model.stage.position._asdict(),
     }
     seen = 0
@@ -78,7 +78,7 @@ def test_every_figure_of_state_game_and_ledger_is_watched(short: Scenario) -> No
         values[...] = before
         assert [(one.world, one.quarter) for one in caught.value.failures] == [(3, 1)]
         # State and game share some arrays; the state is looked at first.
-        assert name.endswith(caught.value.failures[0].variable)
+        assert variable_of(name).endswith(caught.value.failures[0].variable)
         seen += 1
     path = Path_(model, 5)
     assert seen > 25
