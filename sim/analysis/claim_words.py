@@ -27,6 +27,7 @@ from sim.analysis.measures import MEASURES, SHARE
 from sim.analysis.shares import Share, figure, percent
 from sim.analysis.turning import Setting
 from sim.calibration.draw import numbers_of
+from sim.runs.readings import READINGS
 from sim.scenario import Scenario, Source, builtin_scenarios
 from sim.scenario.builtin import find_builtin
 from sim.scenario.claims import Claim
@@ -166,6 +167,7 @@ def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
     if claim.cannot_speak:
         return [*lines, f"     {claim.cannot_speak}"]
     lines += [f"     {one.test.what}: {amount(one)}; {bound(one)}" for one in result.findings]
+    lines.append(f"     tried on {tried_on(claim)}")
     lines += [f"     also tried — {_condition(one, one.condition.words)}" for one in result.also]
     for one in result.what_if:
         words = _turn(result.verdict, one)
@@ -181,6 +183,29 @@ def sentences(result: Result, sources: dict[str, Source]) -> list[str]:
     if claim.by_construction:
         lines.append(f"     put in, not found: {claim.by_construction}")
     return lines
+
+
+def tried_on(claim: Claim) -> str:
+    """The scenarios that a claim is tried on, how they are read, and whether one quarter or whole paths are played.
+
+    Parameters
+    ----------
+    claim : Claim
+        A claim with tests.
+
+    Returns
+    -------
+    str
+        ``reverse-kissinger as if others obeyed, first quarter``; a scenario for each that differs.
+    """
+    said = []
+    for test in claim.tests:
+        on_path = any(MEASURES[name].on_path for name in (test.measure, test.where) if name)
+        for variant in (test.of, *([] if test.less is None else [test.less])):
+            reading = f" {READINGS[variant.reading].partition(':')[0]}" if variant.reading else ""
+            lender = f" with figures of {variant.borrow[0]}" if variant.borrow[0] else ""
+            said.append(f"{variant.scenario}{reading}{lender}, {'paths' if on_path else 'first quarter'}")
+    return "; ".join(dict.fromkeys(said))
 
 
 def folders(claim: Claim) -> list[str]:

@@ -128,8 +128,14 @@ def spread_of(number: Number) -> str:
 
 
 def plain(value: float) -> str:
-    """A figure without digits that nobody stated."""
-    return f"{value:.6g}"
+    """A figure without digits that nobody stated.
+
+    Examples
+    --------
+    >>> plain(-0.16), plain(2050.0)
+    ('−0.16', '2050')
+    """
+    return f"{value:.6g}".replace("-", "−")
 
 
 def _heading(key: str) -> str:

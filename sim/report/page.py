@@ -24,7 +24,7 @@ from sim.report.gallery import drawable
 from sim.report.picture import Picture, figure_of
 from sim.report.pricing import prices
 from sim.report.provenance import changes_of, command_of, place_of
-from sim.report.style import encoded, title_of, unbroken
+from sim.report.style import encoded, unbroken
 from sim.report.svg import compact
 from sim.runs.ensemble import Ensemble
 from sim.runs.files import write_whole
@@ -140,14 +140,14 @@ def grouped(verdict: Verdict) -> list[tuple[str, list[Line]]]:
 
 
 def _picture(ensemble: Ensemble, picture: Picture) -> dict[str, Any]:
-    figure = figure_of(picture, ensemble)
+    figure = figure_of(picture, ensemble, headed=False)
     data = b64encode(compact(encoded(figure, "svg"))).decode("ascii")
     width, height = figure.get_size_inches()
     return {
         "number": picture.number,
         "name": picture.name,
         "shows": opening(picture.shows),
-        "title": title_of(figure),
+        "title": unbroken(picture.title(ensemble)),
         "data": data,
         "width": round(96 * width),
         "height": round(96 * height),

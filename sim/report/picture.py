@@ -67,7 +67,7 @@ class Picture:
         return [need.words for need in self.needs if not need.met(material)]
 
 
-def figure_of(picture: Picture, material: Any) -> Figure:
+def figure_of(picture: Picture, material: Any, *, headed: bool = True) -> Figure:
     """Draw a picture.
 
     Parameters
@@ -76,6 +76,8 @@ def figure_of(picture: Picture, material: Any) -> Figure:
         Which.
     material : Ensemble
         What it draws: a run, or what else its functions take.
+    headed : bool
+        Whether the finding stands above; a page that says it in words of its own draws without.
 
     Returns
     -------
@@ -86,5 +88,6 @@ def figure_of(picture: Picture, material: Any) -> Figure:
         figure = Sheet(figsize=picture.size, layout="constrained")
         picture.draw(figure, material)
         source = picture.source(material)
-        finish(figure, picture.title(material), f"{picture.note}\n{source}" if picture.note else source)
+        footer = f"{picture.note}\n{source}" if picture.note else source
+        finish(figure, picture.title(material), footer, headed=headed)
     return figure

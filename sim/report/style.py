@@ -55,6 +55,8 @@ STYLE: dict[str, Any] = {
 """Everything that differs from Matplotlib's own defaults."""
 
 WHISKER = {"color": BLACK, "elinewidth": 1.1, "capthick": 1.1, "linestyle": "none"}
+HEAD_LINE = 0.2
+"""Height of a line of the finding, inches."""
 NOTE = {"fontsize": 8.5}
 """Words beside the marks, smaller than axes' names."""
 
@@ -71,7 +73,7 @@ class Sheet(Figure):
         return encoded(self, "png")
 
 
-def finish(figure: Figure, title: str, footer: str) -> None:
+def finish(figure: Figure, title: str, footer: str, *, headed: bool = True) -> None:
     """Write the finding above and the source below, and leave room for both.
 
     Parameters
@@ -82,10 +84,16 @@ def finish(figure: Figure, title: str, footer: str) -> None:
         The finding, in a sentence.
     footer : str
         Notes and source, a paragraph a line.
+    headed : bool
+        Whether to write the finding; without it the figure is as much lower.
     """
     width, height = figure.get_size_inches()
-    title = unbroken(title)
-    figure.suptitle("\n".join(balanced(title, int(width * 9.4))), x=0.012, ha="left")
+    head = balanced(unbroken(title), int(width * 9.4))
+    if headed:
+        figure.suptitle("\n".join(head), x=0.012, ha="left")
+    else:
+        height -= HEAD_LINE * len(head)
+        figure.set_size_inches(width, height)
     lines = [line for part in footer.splitlines() for line in textwrap.wrap(unbroken(part), int(width * 15.5))]
     foot = (0.14 + 0.16 * len(lines)) / height
     engine: Any = figure.get_layout_engine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import re
 import shutil
 import subprocess
@@ -214,3 +215,37 @@ def test_a_browser_opens_it_without_a_word_on_the_console(html: str, tmp_path: P
     done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.count("<img") == len(PICTURES)
     assert "CONSOLE" not in done.stderr
+
+
+def beyond_the_edge(html: str, width: int, tmp_path: Path) -> tuple[int, list[str]]:
+    """How wide a page is in a browser of some width, and what of it can only be seen by scrolling sideways."""
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - an extra
+
+    path = tmp_path / "report.html"
+    path.write_text(html, encoding="utf-8")
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_context(viewport={"width": width, "height": 900}).new_page()
+        page.goto(path.as_uri())
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        cut = page.evaluate(
+            """() => [...document.querySelectorAll('body *')].filter(one => one.scrollWidth > one.clientWidth + 1
+              && !['inline', 'contents'].includes(getComputedStyle(one).display)
+              && !one.closest('.skip, .stack thead')).map(one => `${one.tagName} ${one.className}`)"""
+        )
+        browser.close()
+    return wide, cut
+
+
+@pytest.mark.skipif(CHROMIUM is None or importlib.util.find_spec("playwright") is None, reason="no browser to drive")
+@pytest.mark.parametrize("width", [420, 1280])
+def test_nothing_is_cut_on_a_telephone_or_a_desk(html: str, width: int, tmp_path: Path) -> None:
+    assert beyond_the_edge(html, width, tmp_path) == (width, [])
+
+
+@pytest.mark.skipif(CHROMIUM is None or importlib.util.find_spec("playwright") is None, reason="no browser to drive")
+def test_what_is_cut_would_be_found(html: str, tmp_path: Path) -> None:
+    broken = html.replace('<table class="stack', '<table class="')
+    wide, cut = beyond_the_edge(broken, 420, tmp_path)
+    assert wide == 420
+    assert any("wide" in one for one in cut)
