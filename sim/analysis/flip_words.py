@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from sim.analysis.flips import Flips, Levers
 from sim.analysis.shares import Share, percent
@@ -52,6 +55,8 @@ def sentences(found: Flips, scenario: Scenario, level: float = 0.5) -> list[str]
             f"{capital(now)} in {where} after {_changes(len(one.levers))}: {_words(one.levers)}. Then {one.share} of "
             f"worlds{doubt}; {percent(one.part)} of the way, all alike, is enough."
         )
+    if _any_alike([(one.share.value, one.share.error) for one in found.sets]):
+        said.append("Sets whose shares lie within two standard errors of each other cannot be told apart.")
     said += _by_world(found)
     if found.largest < len(scenario.levers):
         said.append(f"Only sets of up to {found.largest} changes were tried.")
@@ -65,6 +70,11 @@ def _one_world(found: Flips, words: str) -> list[str]:
         return [*said, "No set of the stated changes makes it otherwise."]
     said.append(f"The smallest sets that make it otherwise, of {_changes(len(found.sets[0].levers))}:")
     return said + [f"  {_words(one.levers)}; {percent(one.part)} of the way is enough" for one in found.sets]
+
+
+def _any_alike(ordered: list[tuple[float, float]]) -> bool:
+    """Whether some neighbours of a list in order lie within two standard errors of each other."""
+    return any(abs(one[0] - other[0]) <= 2 * np.hypot(one[1], other[1]) for one, other in pairwise(ordered))
 
 
 def _by_world(found: Flips) -> list[str]:
@@ -82,5 +92,7 @@ def _by_world(found: Flips) -> list[str]:
     able = round(worlds * (1 - never.value))
     named = [f"{row['title']} {Share(row['needed'], row['needed_error'], able)}" for row in levers if row["needed"]]
     if named:
-        said.append("In every smallest set, as a share of the worlds that can be flipped: " + "; ".join(named) + ".")
+        alike = _any_alike([(row["needed"], row["needed_error"]) for row in levers if row["needed"]])
+        apart = " (neighbours within two standard errors cannot be told apart)" if alike else ""
+        said.append(f"In every smallest set, as a share of the worlds that can be flipped{apart}: {'; '.join(named)}.")
     return said

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.analysis.frontier import bisect
+from sim.analysis.bisection import bisect
 from sim.analysis.opening import check_question, opening_tests
 from sim.analysis.shares import Share, share_of
 from sim.core.errors import InputError, Problem

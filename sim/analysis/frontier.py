@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 import pandas as pd
 
+from sim.analysis.beyond import Beyond, Plane, beyond
+from sim.analysis.beyond import words as past_words
+from sim.analysis.bisection import bisect
 from sim.analysis.dials import ALLY_COST, Dial
 from sim.analysis.opening import check_question, opening_tests
 from sim.analysis.shares import Share, figure, percent, spread
@@ -49,6 +52,8 @@ class Frontier:
         Dial's key → 5 %, 50 % and 95 % of worlds as the scenario stands; nan where it stands nowhere.
     worlds, seed : int
         Behind every share.
+    beyond : dict
+        (Reading, test) whose share is on one side of the level in the whole plane → what would bring it there.
     """
 
     x: Dial
@@ -60,39 +65,7 @@ class Frontier:
     today: dict[str, tuple[float, float, float]]
     worlds: int
     seed: int
-
-
-def bisect(share: Callable[[float], float], low: float, high: float, level: float, tolerance: float) -> float:
-    """Where a share crosses a level between two settings on either side of it.
-
-    Parameters
-    ----------
-    share : callable
-        Setting → share.
-    low, high : float
-        Settings between which the share goes from one side of the level to the other.
-    level : float
-        The level.
-    tolerance : float
-        The crossing is at most this far from what is returned.
-
-    Returns
-    -------
-    float
-
-    Examples
-    --------
-    >>> round(bisect(lambda at: at * at, 0.0, 2.0, 0.5, 1e-6), 4)
-    0.7071
-    """
-    above = share(low) >= level
-    while high - low > 2 * tolerance:
-        middle = (low + high) / 2
-        if (share(middle) >= level) == above:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    beyond: dict[tuple[str, str], Beyond]
 
 
 def crossings(
@@ -132,6 +105,9 @@ class _Shares:
     def __init__(self, scenario: Scenario, x: Dial, y: Dial, worlds: int, seed: int) -> None:
         self.scenario, self.x, self.y, self.worlds, self.seed = scenario, x, y, worlds, seed
         self.solved: dict[tuple[str, float, float], pd.Series[float]] = {}
+
+    def of(self, reading: str, test: str) -> Callable[[float, float], float]:
+        return lambda across, up: float(self.at(reading, across, up)[test])
 
     def at(self, reading: str, across: float, up: float) -> pd.Series[float]:
         key = (reading, across, up)
@@ -212,7 +188,14 @@ def frontier(
     rows["y_shown"] = rows["y"].map(y_shown)
     today = {one.key: _today(one, scenario, streams) for one in (x, y)}
     table = _crossing_table(found, lambda at: y.reading(scenario, at, streams))
-    return Frontier(x, y, level, step, rows, table, today, worlds, seed)
+    outside = {}
+    for reading, test in product(readings, tests):
+        part = rows[(rows["reading"] == reading) & (rows["test"] == test)]
+        if (part["share"] >= level).nunique() == 1:
+            best = part.iloc[int((part["share"] - level).abs().argmin())]
+            plane = Plane(x, y, shares.of(reading, test), lambda one, at: one.reading(scenario, at, streams))
+            outside[reading, test] = beyond(plane, (float(best["x"]), float(best["y"])), level, margin, tolerance)
+    return Frontier(x, y, level, step, rows, table, today, worlds, seed, outside)
 
 
 def _today(one: Dial, scenario: Scenario, streams: Streams) -> tuple[float, float, float]:
@@ -262,22 +245,29 @@ def _finding(found: Frontier, reading: str, test: str, words: str) -> str:
             f"{x}{more}. It holds {side} a {y} of, {where}. Shares run from {_share(least, found.worlds)} to "
             f"{_share(most, found.worlds)}."
         )
-    if most["share"] == 0:
-        return f"{words}: nowhere in the allowed range ({_share(most, found.worlds)} at every point)."
-    if most["share"] < found.level:
-        return (
-            f"{words}: no crossing of {level} in the allowed range; the most is {_share(most, found.worlds)}, "
-            f"at {place(most)}."
+    outside = found.beyond.get((reading, test))
+    if outside is not None:
+        below = most["share"] < found.level
+        end, side = ("most", most) if below else ("least", least)
+        inside = (
+            f"{words}: nowhere in the allowed range ({_share(most, found.worlds)} at every point)."
+            if most["share"] == 0
+            else f"{words}: no crossing of {level} in the allowed range; the {end} is {_share(side, found.worlds)}, at "
+            f"{place(side)}."
         )
-    if least["share"] >= found.level:
-        return (
-            f"{words}: no crossing of {level} in the allowed range; the least is {_share(least, found.worlds)}, "
-            f"at {place(least)}."
-        )
+        return f"{inside} {past_words(outside, found.x, found.y, found.level, found.worlds, float(side['share']))}"
     return (
         f"{words}: no setting of {x} has a crossing along {y}, yet shares run from {_share(least, found.worlds)} to "
         f"{_share(most, found.worlds)}: the line runs along {y}; exchange --x and --y."
     )
+
+
+def beyond_rows(found: Frontier) -> list[dict[str, object]]:
+    """What lies beyond the plane, as plain rows."""
+    return [
+        {"reading": reading, "test": test, **vars(one), "moved": None if one.moved is None else one.moved.key}
+        for (reading, test), one in found.beyond.items()
+    ]
 
 
 def sentences(found: Frontier, scenario: Scenario) -> list[str]:

@@ -233,11 +233,12 @@ def _sobol_sentences(found: Sensitivity, rows: list[Any]) -> list[str]:
     )
     apart = " (cannot be told apart)" if len(leaders) > 1 else ""
     alone = sum(row["first"] for row in rows) + found.others.get("first", 0)
+    half = float(np.sqrt(sum(row["first_half"] ** 2 for row in rows) + found.others.get("first_half", 0) ** 2))
     rest = found.others.get("total", 0)
     return [
         f"Sobol ({found.rows} base rows, 95 % intervals): most of the variance hangs on {named}{apart}. Inputs acting "
-        f"alone make {alone:.2f} of it, the rest comes from acting together; all inputs not taken apart have a total "
-        f"of {rest:.2f} ± {found.others.get('total_half', 0):.2f}."
+        f"alone make {alone:.2f} ± {half:.2f} of it, the rest comes from acting together; all inputs not taken "
+        f"apart have a total of {rest:.2f} ± {found.others.get('total_half', 0):.2f}."
     ]
 
 
@@ -256,8 +257,9 @@ def _knowing_sentences(found: Sensitivity, rows: list[Any]) -> list[str]:
     rest = worth[len(first) :]
     if rest:
         said.append(
-            "Worth something too: "
+            "Worth something too, in an order that is inside the noise where errors overlap: "
             + "; ".join(f"{row['name']} {points(-row['gain'], row['error'])}" for row in rest[:6])
+            + (f"; {len(rest) - 6} more" if len(rest) > 6 else "")
             + f". The other {len(rows) - len(worth)} figures cannot be told from nothing, each known alone."
         )
     return said
@@ -273,4 +275,6 @@ def _source_sentences(found: Sensitivity) -> list[str]:
         return [f"Whom to believe: {shares}; the disagreement of sources cannot be told from nothing."]
     first = rows[0]["name"]
     named = "; ".join(f"{row['name']} {points(row['difference'], row['difference_error'])}" for row in gaps)
-    return [f"Whom to believe: {shares}; beside {first}: {named}."]
+    alike = [row["name"] for row in rows[1:] if row not in gaps]
+    apart = f"; {', '.join(alike)} cannot be told from it" if alike else ""
+    return [f"Whom to believe: {shares}; beside {first}: {named}{apart}."]

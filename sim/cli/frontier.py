@@ -81,6 +81,7 @@ def frontier(
                 ],
                 "today": found.today,
                 "grid": found.grid.to_dict("records"),
+                "beyond": line.beyond_rows(found),
                 "crossings": found.crossings.to_dict("records"),
                 "sentences": said,
                 "pictures": [str(path) for path in paths],

@@ -68,6 +68,7 @@ def sensitivity(
         )
         return
     say(f"WHICH INPUTS DECIDE   {stated.name}, {test}, {reading} | seed {seed}, opening quarter only")
+    say("  in order of the total index; neighbours whose errors overlap cannot be told apart")
     say(f"  {'input':<42}{'flips (Morris)':>16}{'total (Sobol)':>16}{'alone':>14}{'worth, points':>16}")
     for name, row in table.head(20).iterrows():
         flips = f"{100 * row['moved']:.0f} ± {100 * row['moved_error']:.0f} %"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,9 +99,16 @@ def _conclusion(found: Trace) -> str:
     clear = [one for one in found.tried if abs(one.change.value) > CLEAR * one.change.error]
     if not clear:
         return "No figure that anybody gives changes the answer by more than the sampling noise."
-    most = max(clear, key=lambda one: abs(one.change.value))
+    clear.sort(key=lambda one: -abs(one.change.value))
+    most = clear[0]
     change = _signed(most.change.value, most.change.error)
-    return f"The answer moves most at {most.figure:g} ({', '.join(most.said_by)}): {change} of worlds."
+    near = [
+        f"{one.figure:g} ({', '.join(one.said_by)})"
+        for one in clear[1:]
+        if abs(most.change.value) - abs(one.change.value) <= CLEAR * hypot(most.change.error, one.change.error)
+    ]
+    apart = f"; not told apart from {', '.join(near)}" if near else ""
+    return f"The answer moves most at {most.figure:g} ({', '.join(most.said_by)}): {change} of worlds{apart}."
 
 
 def _document(found: Trace) -> dict[str, object]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.analysis.beyond import Plane, beyond, crossing, outwards, words
+from sim.analysis.bisection import bisect
 from sim.analysis.dials import ALLY_COST, dial
-from sim.analysis.frontier import bisect, crossings, frontier, sentences
+from sim.analysis.frontier import beyond_rows, crossings, frontier, sentences
 from sim.analysis.opening import opening_tests
 from sim.core.errors import InputError
 from sim.core.streams import Streams
@@ -104,7 +106,10 @@ def test_ally_cost_alone_never_makes_the_wedge_rational(baseline) -> None:
     x, y = dial(baseline, "credibility"), dial(baseline, ALLY_COST)
     found = frontier(baseline, x, y, worlds=64, steps=3, readings=("answers",))
     assert found.crossings.empty
-    assert "nowhere in the allowed range (< 1/64 at every point)" in sentences(found, baseline)[2]
+    said = sentences(found, baseline)[2]
+    assert "nowhere in the allowed range (< 1/64 at every point)" in said
+    assert "Nothing along these two keys reaches it, out to 4 widths beyond their ranges" in said
+    assert {row["reached"] for row in beyond_rows(found)} == {False}
     assert found.today[ALLY_COST] == (1, 1, 1)
 
 
@@ -112,3 +117,61 @@ def test_picture_states_the_finding(baseline, found) -> None:
     drawn = figure(found, baseline)
     assert "at a tie of" in title_of(drawn)
     assert encoded(drawn, "svg") == encoded(figure(found, baseline), "svg")
+
+
+def test_a_level_beyond_the_range_is_found_and_said_how_far(baseline) -> None:
+    x, y = dial(baseline, "credibility"), dial(baseline, "tie=0:4")
+    found = frontier(baseline, x, y, worlds=64, steps=3, tests=("pivot_rational",), readings=("answers",))
+    assert found.crossings.empty
+    one = found.beyond["answers", "pivot_rational"]
+    assert one.reached
+    assert one.moved is y
+    assert one.past == pytest.approx(y.reading(baseline, 0.0, STREAMS) - one.y, abs=1e-6)
+    assert one.low < one.y < one.high
+    at = (x.low, y.low - one.past)
+    for shift, side in ((-0.1, True), (0.1, False)):
+        turned = y.put(x.put(baseline, at[0]), at[1] + shift)
+        assert (opening_tests(turned, 64, 1, "answers")["pivot_rational"].mean() >= 0.5) == side
+    said = sentences(found, baseline)[1]
+    assert "Beyond the range it reaches 50 % of worlds at a tie of 3." in said
+    assert "further than the range goes, with credibility 1.0" in said
+
+
+def _plane(baseline, share):
+    x, y = dial(baseline, "pivot.retaliation=0:1"), dial(baseline, "pivot.unrecovered=0.5:0.9")
+
+    def possible(across: float, up: float) -> float:
+        for one, at in ((x, across), (y, up)):
+            one.put(baseline, at)  # a share of the tie cannot leave 0 to 1, nor a loss be negative
+        return share(across, up)
+
+    return Plane(x, y, possible, lambda one, at: at)
+
+
+def test_nothing_is_tried_where_the_figures_may_not_go(baseline) -> None:
+    plane = _plane(baseline, lambda across, up: up / 4)
+    way = list(outwards(plane.along(plane.y, (0.0, 0.9)), plane.y, 1))
+    assert way[-1][0] == pytest.approx(1.0, abs=1e-3)
+    assert [at for at, _ in outwards(plane.along(plane.x, (0.0, 0.9)), plane.x, -1)] == [0.0]
+    found = beyond(plane, (1.0, 0.9), 0.5, 0.01, 1e-3)
+    assert not found.reached
+    assert found.share == pytest.approx(0.25, abs=1e-3)
+    assert "; the most is 25 % ± 1.4 % of worlds, at " in words(found, plane.x, plane.y, 0.5, 1000, 0.225)
+
+
+def test_the_nearer_of_two_ways_out_is_taken_and_a_corner_where_neither_is(baseline) -> None:
+    plane = _plane(baseline, lambda across, up: 0.1 * across + 0.2 * up)
+    found = beyond(plane, (1.0, 0.9), 0.3, 0.01, 1e-3)
+    assert (found.moved, found.x) == (plane.x, pytest.approx(1.2, abs=1e-2))
+    assert found.past == pytest.approx(0.2, abs=1e-2)
+    both = beyond(_plane(baseline, lambda across, up: float(across > 4 and up > 0.95)), (1.0, 0.9), 0.5, 0.01, 1e-3)
+    assert both.reached
+    assert both.moved is None
+    assert "only with both far beyond their ranges" in words(both, plane.x, plane.y, 0.5, 1000, 0.0)
+    above = beyond(_plane(baseline, lambda across, up: 1 - across / 8), (1.0, 0.5), 0.5, 0.01, 1e-3)
+    assert above.x == pytest.approx(4.0, abs=1e-2)
+    assert "it falls below 50 % of worlds" in words(above, above.moved, plane.y, 0.5, 1000, 0.9)
+
+
+def test_no_crossing_is_no_number() -> None:
+    assert np.isnan(crossing(lambda at: 0.1, [(0, 0.1), (1, 0.2)], 0.5, 0.1))
