@@ -119,7 +119,7 @@ def _group_of(scenario: Scenario) -> dict[str, tuple[str, float, int]]:
     }
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _drawn(
     number: Number, key: str, streams: Streams, group: tuple[str, float, int] | None
 ) -> tuple[Array, float, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
@@ -141,34 +141,35 @@ def measured(model: WedgeModel, answers: Mapping[str, Answers]) -> dict[str, Arr
     return found | {name: flag.astype(np.float64) for name, flag in flags.items()}
 
 
-def quarter_rows(reading: str, quarters: Sequence[Mapping[str, Array]]) -> pd.DataFrame:
-    """Means and quantiles over the worlds of the block, one row a quarter and variable.
+class Quarters:
+    """What the table of quarters tells of one path: noted quarter by quarter, summed up at its end."""
 
-    Parameters
-    ----------
-    reading : str
-        Name of the reading.
-    quarters : sequence of mapping
-        What was `measured` at the end of each quarter, from the first on.
+    def __init__(self, reading: str) -> None:
+        self.reading = reading
+        self.names: list[str] = []
+        self.means: list[Array] = []
+        self.figures: list[Array] = []
 
-    Returns
-    -------
-    DataFrame
-        Quantiles are nan where a variable is a flag.
-    """
-    names = list(quarters[0])
-    table = np.stack([list(found.values()) for found in quarters])
-    cuts = np.full((len(QUANTILES), *table.shape[:2]), np.nan)
-    cuts[:, :, : len(MEASURED)] = np.quantile(table[:, : len(MEASURED)], QUANTILES, axis=2)
-    columns: dict[str, object] = {
-        "quarter": np.repeat(np.arange(1, len(quarters) + 1), len(names)),
-        "reading": reading,
-        "variable": names * len(quarters),
-        "worlds": table.shape[2],
-        "mean": table.mean(axis=2).ravel(),
-    }
-    columns |= {f"q{round(100 * at):02d}": cut.ravel() for at, cut in zip(QUANTILES, cuts, strict=True)}
-    return pd.DataFrame(columns)
+    def note(self, found: Mapping[str, Array]) -> None:
+        """Take in what was `measured` at the end of a quarter; flags are needed no longer than this."""
+        self.names = list(found)
+        self.means.append(np.stack(list(found.values())).mean(axis=1))
+        self.figures.append(np.stack([found[name] for name in MEASURED]))
+
+    def table(self) -> pd.DataFrame:
+        """Means and quantiles over the worlds, one row a quarter and variable; no quantiles of flags."""
+        means, figures = np.stack(self.means), np.stack(self.figures)
+        cuts = np.full((len(QUANTILES), *means.shape), np.nan)
+        cuts[:, :, : len(MEASURED)] = np.quantile(figures, QUANTILES, axis=2)
+        columns: dict[str, object] = {
+            "quarter": np.repeat(np.arange(1, len(means) + 1), len(self.names)),
+            "reading": self.reading,
+            "variable": self.names * len(means),
+            "worlds": figures.shape[2],
+            "mean": means.ravel(),
+        }
+        columns |= {f"q{round(100 * at):02d}": cut.ravel() for at, cut in zip(QUANTILES, cuts, strict=True)}
+        return pd.DataFrame(columns)
 
 
 def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -202,7 +203,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
     }
     path = Path(model, count)
     ever = {"answers": Ever(count), "silent": Ever(count)}
-    seen: list[Mapping[str, Array]] = []
+    quarters = {reading: Quarters(reading) for reading in ("answers", "silent")}
     for quarter in range(scenario.quarters):
         found = {
             "answers": model.answers(prices=quarter == 0),
@@ -214,8 +215,7 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
         for name, answers in found.items():
             ever[name].see(quarter, answers)
         path.step()
-        seen.append(measured(model, found))
-    quarters = [quarter_rows("answers", seen)]
+        quarters["answers"].note(measured(model, found))
     for name, first_seen in ever.items():
         columns |= first_seen.columns(name)
     columns |= path.columns("path_answers")
@@ -223,11 +223,9 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
 
     quiet = WedgeModel(scenario, worlds=count, rng=seed, first=first, answering=False)
     silent = Path(quiet, count)
-    seen = []
     for _ in range(scenario.quarters):
         silent.step()
-        seen.append(measured(quiet, {}))
-    quarters.append(quarter_rows("silent", seen))
+        quarters["silent"].note(measured(quiet, {}))
     columns |= silent.columns("path_silent")
     quiet.close()
 
@@ -235,4 +233,4 @@ def play_block(scenario: Scenario, seed: int, first: int, count: int) -> tuple[p
         both = start_answers(read_as(scenario, reading), streams, silent_prices=False)
         columns |= answer_columns(f"start_{reading}", both["answers"])
         columns |= {f"start_{reading}_silent_{test}": getattr(both["silent"], test) for test in TESTS}
-    return pd.DataFrame(columns), pd.concat(quarters, ignore_index=True)
+    return pd.DataFrame(columns), pd.concat([one.table() for one in quarters.values()], ignore_index=True)
