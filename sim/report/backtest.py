@@ -97,7 +97,7 @@ def draw(figure: Figure, scored: Scored) -> None:
             mean = 100 * float(np.mean([shares.at[case.name, column] for case in cases]))
             if len(cases) > 1:
                 axes.plot([mean, mean], [first - 0.4, row - 0.6], color=colour, linewidth=1, linestyle=":", zorder=1)
-            axes.annotate(words, (104, first), color=colour, fontsize=9, va="center", annotation_clip=False)
+            axes.annotate(words, (104, first), color=BLACK, fontsize=9, va="center", annotation_clip=False)
             row += GAP
     axes.set_yticks(ticks, names, fontsize=8)
     axes.set_ylim(row - GAP - 0.2, -0.8)

@@ -144,6 +144,11 @@ def test_a_switch_and_another_scenario(browser: Any, served: str) -> None:
     visit.page.wait_for_selector('.shown[data-state*="without="][data-paths="256"]')
     wide = visit.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= 420, f"the page is {wide} pixels wide on a telephone"
+    cut = visit.page.evaluate("""() => [...document.querySelectorAll('.what-if *')].filter(one =>
+        one.getBoundingClientRect().right > innerWidth + 1 || (one.matches('.cell, .reading, .finding, .answer')
+        && one.scrollWidth > one.clientWidth + 1 && getComputedStyle(one).display !== 'inline'))
+        .map(one => one.textContent)""")
+    assert cut == []
     visit.page.goto(f"{visit.home}?scenario=kissinger-1972&tie=99")
     visit.shows(WhatIf("kissinger-1972/baseline"))
     assert "no figure from" in visit.page.locator(".seen").inner_text()
