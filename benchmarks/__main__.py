@@ -14,6 +14,7 @@ from benchmarks.contestants import compete
 from benchmarks.curves import measure
 from benchmarks.document import LATEST, PAGE, PROFILE, render, report
 from benchmarks.machine import machine
+from benchmarks.meter import job
 from benchmarks.targets import commands
 
 Figures = dict[str, Any]
@@ -49,6 +50,7 @@ def benchmark(scale: float, rounds: int, full: bool) -> Figures:
         "machine": machine(),
         "table": compete(scale, rounds, say),
         "curves": measure(scale, full, say),
+        "what_if": job("what_if", {"worlds": max(4, round(2000 * scale))}),
         "commands": commands(max(4, round(10_000 * scale)), 1 if full else rounds, say),
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import resource
+import os
 import sys
 import tempfile
 import time
@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.meter import family, worked
 from sim.core.roles import DEFECT
 from sim.core.streams import BLOCK
 from sim.game.solve import solve
@@ -38,19 +39,22 @@ def clock(into: Figures) -> Iterator[None]:
 
 
 def _worked() -> float:
-    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return time.process_time() + workers.ru_utime + workers.ru_stime
+    return sum(worked(pid, reaped=True) for pid in family(os.getpid()))
 
 
-def warm(scenario: Scenario) -> None:
-    """Load compiled code before the clock starts."""
-    play_block(replace(scenario, quarters=1), SEED, 0, 4)
+def warm(scenario: Scenario, jobs: int = 1) -> None:
+    """Load compiled code before the clock starts, here and where workers come from."""
+    brief = replace(scenario, quarters=1)
+    play_block(brief, SEED, 0, 4)
+    if jobs > 1:
+        with tempfile.TemporaryDirectory() as place:
+            run_tasks(Plan(brief, SEED, BLOCK + 1), Path(place) / "result", jobs=jobs)
 
 
 def run(worlds: int, jobs: int = 1, quarters: int = QUARTERS) -> Figures:
     """Wedgesim itself: tests, prices, paths, readings, ledger, and the store on disk."""
     scenario, found = load(NAME, [f"quarters={quarters}"]), Figures(worlds=worlds, jobs=jobs)
-    warm(scenario)
+    warm(scenario, jobs)
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place) / "result"
         with clock(found):
@@ -154,7 +158,23 @@ def point(
     return found | {"game": {"worlds": worlds * 4 / quarters, **tests}, "visited": visited}
 
 
-JOBS: dict[str, Callable[..., Figures]] = {"run": run, "peer": peer, "ema": ema, "game": game, "point": point}
+def what_if(worlds: int = 2000) -> Figures:
+    """The what-if page: seconds from each move until its first and until all of its figures can be sent."""
+    from benchmarks.what_if import MOVES, STATED, awaited, desk_of
+
+    with desk_of(worlds) as desk:
+        *_, stated = desk.outlooks(STATED)
+        return {"worlds": worlds, "moves": {move: awaited(desk, one, stated)[:2] for move, one in MOVES.items()}}
+
+
+JOBS: dict[str, Callable[..., Figures]] = {
+    "run": run,
+    "peer": peer,
+    "ema": ema,
+    "game": game,
+    "point": point,
+    "what_if": what_if,
+}
 
 if __name__ == "__main__":
     print(json.dumps(JOBS[sys.argv[1]](**json.loads(sys.argv[2]))))

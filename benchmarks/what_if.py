@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -84,14 +85,23 @@ def parts(desk: Desk, what_if: WhatIf, now: Outlook, stated: Outlook) -> list[fl
     ]
 
 
-def main(words: Sequence[str]) -> None:
-    """Print the table."""
-    worlds, workers = int(words[0]) if words else WORLDS, min(cores(0), MOST_WORKERS)
+@contextmanager
+def desk_of(worlds: int) -> Iterator[Desk]:
+    """The page's desk with its own workers, which have loaded what they need."""
+    workers = min(cores(0), MOST_WORKERS)
     with opened(PROCESS, workers, workers) as (pool, _):
         desk = Desk(NAME, worlds, SEED, pool, workers)
         desk.warm()
+        yield desk
+
+
+def main(words: Sequence[str]) -> None:
+    """Print the table."""
+    with desk_of(int(words[0]) if words else WORLDS) as desk:
         *_, stated = desk.outlooks(STATED)
-        print(f"{worlds} worlds, {workers} workers; target {TARGET} s; columns from the fourth are processor seconds")
+        print(
+            f"{desk.worlds} worlds, {desk.workers} workers; target {TARGET} s; columns from the fourth are processor seconds"
+        )
         print("".join(f"{head:>{20 if place == 0 else 14}}" for place, head in enumerate(HEADS)))
         for move, what_if in MOVES.items():
             first, whole, now = awaited(desk, what_if, stated)

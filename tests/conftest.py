@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 
 from sim.runs.ensemble import Ensemble, run
 from sim.scenario import Scenario, load
+
+# How long an example takes says how busy the machine is; what is slow is measured in benchmarks.
+settings.register_profile("wedgesim", deadline=None)
+settings.load_profile("wedgesim")
 
 
 @pytest.fixture(scope="session")
