@@ -9,7 +9,7 @@ from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.game.compiled import compiled
 from sim.game.packages import Room, offers_of, package_from_mask, room_for, situation_of
 from sim.game.payoffs import Package, Situation, hedge_payoff, is_durable, keep_payoff, return_payoff, stay_payoff
-from sim.game.position import Menu, Position
+from sim.game.position import Menu, Position, read_only
 from sim.game.reply import reply, unanswered
 from sim.game.sets import add_up, put_in_order
 
@@ -65,7 +65,7 @@ def best_counters(position: Position, menu: Menu, offer: NDArray[np.int64]) -> N
         Sets of counters, as masks.
     """
     counters = np.zeros(len(offer), dtype=np.int64)
-    answer_worlds(position, menu, offer, room_for(position), counters)
+    answer_worlds(read_only(position), menu, offer, room_for(position), counters)
     return counters
 
 
@@ -109,5 +109,5 @@ def pivot_columns(
         Whether the pivot, having left, would want to stay away.
     """
     payoffs, durable = np.zeros((len(offer), 3)), np.zeros(len(offer), dtype=np.bool_)
-    weigh_worlds(position, menu, offer, counters, room_for(position), payoffs, durable)
+    weigh_worlds(read_only(position), menu, offer, counters, room_for(position), payoffs, durable)
     return payoffs, durable

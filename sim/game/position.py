@@ -101,6 +101,27 @@ class Position(NamedTuple):
         return len(self.tie)
 
 
+def read_only(position: Position) -> Position:
+    """The same position, nothing of which can be written to.
+
+    To be called before compiled code is: it is made anew for every mixture of what can be written to and what cannot.
+
+    Parameters
+    ----------
+    position : Position
+        The worlds.
+
+    Returns
+    -------
+    Position
+        Views of the same arrays.
+    """
+    fields = [field.view() for field in position]
+    for field in fields:
+        field.flags.writeable = False
+    return Position._make(fields)
+
+
 def without_counters(position: Position, bare_tie: Array) -> Position:
     """The same position with an incumbent that has not answered and cannot.
 

@@ -26,7 +26,7 @@ from sim.game.packages import (
     situation_of,
 )
 from sim.game.payoffs import Situation, is_durable, prize
-from sim.game.position import Menu, Position
+from sim.game.position import Menu, Position, read_only
 from sim.game.reply import Reply, reply, unanswered
 from sim.game.search import search
 from sim.game.sets import add_up, put_in_order
@@ -208,7 +208,7 @@ def fill_in(
 def solve_worlds(position: Position, menu: Menu, active: NDArray[np.bool_], asked: int) -> Answers:
     """`solve`, for one of `EVERYTHING`, `TESTS` and `OFFER`."""
     answers = empty_answers(position.worlds)
-    fill_in(answers, room_for(position), position, menu, active, asked)
+    fill_in(answers, room_for(position), read_only(position), menu, active, asked)
     return answers
 
 

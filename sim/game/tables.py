@@ -22,7 +22,7 @@ from sim.game.payoffs import (
     suitor_payoff,
 )
 from sim.game.play import package_on_the_table
-from sim.game.position import Menu, Position
+from sim.game.position import Menu, Position, read_only
 from sim.game.sets import add_up, put_in_order
 
 Array = NDArray[np.float64]
@@ -56,6 +56,7 @@ class GameTable(NamedTuple):
 
 def one_package(position: Position, menu: Menu, w: int, mask: int) -> tuple[Situation, Package]:
     """World ``w``'s situation, and a package of it by its sums."""
+    position = read_only(position)
     s = situation_of(position, w)
     return s, package_on_the_table(position, menu, s, w, mask, room_for(position))
 
@@ -111,5 +112,5 @@ def game_table(position: Position, menu: Menu, masks: NDArray[np.int64]) -> Game
         bill=np.zeros((worlds, count)),
         sets=np.zeros((worlds, sets), dtype=np.int64),
     )
-    write_table(position, menu, masks, room_for(position), table)
+    write_table(read_only(position), menu, masks, room_for(position), table)
     return table

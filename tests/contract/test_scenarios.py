@@ -12,6 +12,7 @@ from sim.analysis.shares import share_of
 from sim.calibration import draw
 from sim.core.streams import Streams
 from sim.game.packages import WORTH, offers_of, package_from_mask, room_for, situation_of
+from sim.game.position import read_only
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
 from sim.runs.start import TESTS
@@ -41,7 +42,7 @@ def test_adding_a_concession_never_lowers_what_a_package_is_worth(name: str) -> 
     scenario = load(name)
     parameters = draw(scenario, Streams(1, 0, 64))
     board = board_of(scenario, parameters)
-    position = stage(board, opening(scenario, parameters)).position
+    position = read_only(stage(board, opening(scenario, parameters)).position)
     rng = np.random.default_rng(0)
     count = len(scenario.menu)
     room = room_for(position)

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.game.play import best_counters, pivot_columns
-from sim.game.solve import Answers, best_offers, solve
+from sim.game.solve import Answers, best_offers, fill_in, solve
 from sim.model.model import WedgeModel
 from sim.runs.readings import read_as
 from sim.scenario import load
@@ -199,3 +199,13 @@ def test_permutation_of_worlds_permutes_answers() -> None:
     shuffled = solve(position_of([worlds[i] for i in order]), menu, everyone)
     for one, other in zip(straight, shuffled, strict=True):
         np.testing.assert_array_equal(one[order], other)
+
+
+def test_the_game_is_compiled_once_whatever_can_be_written_to() -> None:
+    engine(oracle.random_world(random.Random(1), 2, 2))
+    model = WedgeModel(load("reverse-kissinger"), worlds=2, rng=1)
+    model.step()
+    for position in (model.stage.position, model.stage.silent):
+        solve(position, model.board.menu, np.ones(2, dtype=bool))
+    model.close()
+    assert len(fill_in.signatures) == 1
