@@ -99,9 +99,8 @@ def main(words: Sequence[str]) -> None:
     """Print the table."""
     with desk_of(int(words[0]) if words else WORLDS) as desk:
         *_, stated = desk.outlooks(STATED)
-        print(
-            f"{desk.worlds} worlds, {desk.workers} workers; target {TARGET} s; columns from the fourth are processor seconds"
-        )
+        print(f"{desk.worlds} worlds, {desk.workers} workers; target {TARGET} s.")
+        print("Columns from the fourth are processor seconds.")
         print("".join(f"{head:>{20 if place == 0 else 14}}" for place, head in enumerate(HEADS)))
         for move, what_if in MOVES.items():
             first, whole, now = awaited(desk, what_if, stated)
