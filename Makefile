@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# A file of tests is one piece of work, so that what its tests share is made once; long files first (tests/conftest.py).
+PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
@@ -24,7 +26,7 @@ run: $(STAMP) ## answer the question of 2025: verdict, pictures, report in resul
 	@$(BIN)/wedge run reverse-kissinger --force
 
 test: $(STAMP) ## every test
-	@$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest $(PARALLEL)
 
 check: $(STAMP) ## lint, types, layers
 	@$(BIN)/ruff check .
@@ -39,7 +41,7 @@ $(VENV)/.browser-installed: $(STAMP)
 browser: $(VENV)/.browser-installed ## what the tests of the what-if page need beside Chromium
 
 nightly: $(STAMP) ## the long trials
-	@NIGHTLY=1 $(BIN)/python -m pytest -n auto
+	@NIGHTLY=1 $(BIN)/python -m pytest $(PARALLEL)
 
 $(VENV)/.docs-installed: $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'

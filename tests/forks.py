@@ -50,7 +50,7 @@ class Fork:
         self.lock = threading.Lock()
         request = {"words": words, "cwd": str(cwd or Path.cwd()), "env": dict(env), "session": session}
         with open(os.devnull) as nothing:
-            socket.send_fds(server(), [json.dumps(request).encode()], [nothing.fileno(), *theirs])
+            socket.send_fds(server(words[0] == SIM), [json.dumps(request).encode()], [nothing.fileno(), *theirs])
         for descriptor in theirs:
             os.close(descriptor)
         self.pid = self._told()
@@ -120,12 +120,12 @@ def wedge_anew(*words: object, cwd: Path | None = None, timeout: float = LONGEST
 
 
 @cache
-def server() -> socket.socket:
-    """The way to this process's server, which ends when the way closes."""
+def server(commands: bool) -> socket.socket:
+    """The way to this process's server of commands or of scripts, which ends when the way closes."""
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     with theirs:
         subprocess.run(
-            [sys.executable, "-m", "tests.forks", str(theirs.fileno())],
+            [sys.executable, "-m", "tests.forks", str(theirs.fileno()), *([SIM] if commands else [])],
             cwd=ROOT,
             env={**os.environ, "OPENBLAS_NUM_THREADS": "1"},
             pass_fds=[theirs.fileno()],
@@ -136,7 +136,11 @@ def server() -> socket.socket:
 
 
 def load() -> None:
-    """Import what commands need, and have the compiled game at hand."""
+    """Import what commands need, and have the compiled game at hand; scripts of the tests need neither game nor pictures."""
+    if SIM not in sys.argv:
+        import_module("sim.cli.printing")
+        import_module("sim.runs.running")
+        return
     for name in ("matplotlib.backends.backend_agg", "matplotlib.backends.backend_svg", "scipy.stats", "SALib"):
         import_module(name)
     for room in ("cli", "analysis", "report"):
