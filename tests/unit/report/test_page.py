@@ -238,8 +238,8 @@ def beyond_the_edge(html: str, width: int, tmp_path: Path) -> tuple[int, list[st
 
 
 @pytest.mark.skipif(CHROMIUM is None or importlib.util.find_spec("playwright") is None, reason="no browser to drive")
-@pytest.mark.parametrize("width", [420, 1280])
-def test_nothing_is_cut_on_a_telephone_or_a_desk(html: str, width: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize("width", [360, 420, 768, 1280])
+def test_nothing_is_cut_whatever_the_width(html: str, width: int, tmp_path: Path) -> None:
     assert beyond_the_edge(html, width, tmp_path) == (width, [])
 
 
