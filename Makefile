@@ -7,7 +7,7 @@ PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly bench docs browser python clean
+.PHONY: help run test check nightly coverage mutants bench docs browser python clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,22 @@ browser: $(VENV)/.browser-installed ## what the tests of the what-if page need b
 
 nightly: $(STAMP) ## the long trials
 	@NIGHTLY=1 $(BIN)/python -m pytest $(PARALLEL)
+
+$(VENV)/.coverage-installed: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[coverage]'
+	@touch $@
+
+# Compiled code is not seen, so the laws of the game are tried a second time, interpreted.
+coverage: $(VENV)/.coverage-installed ## which branches the tests take, in all and in the three rooms where none may be left
+	@$(BIN)/coverage erase
+	@$(BIN)/coverage run -m pytest -n auto
+	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -n auto tests/laws tests/unit/model sim/game
+	@$(BIN)/coverage combine -q
+	@$(BIN)/coverage report --fail-under=95
+	@$(BIN)/coverage report --fail-under=100 --include='sim/scenario/*,sim/game/*,sim/runs/*'
+
+mutants: $(VENV)/.coverage-installed ## small faults planted into game, equations and reader: those that no test notices
+	@for room in game equations scenario; do $(BIN)/python -m tests.mutation $$room --sample 100 || exit; done
 
 $(VENV)/.docs-installed: $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[docs]'

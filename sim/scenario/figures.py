@@ -233,10 +233,8 @@ class NumberReader:
         return Number("fixed", (value,), None, reason, node.mark)
 
     def _figure(self, node: Node, unit: str, label: str) -> float | None:
-        if is_number(node.value):
-            value = float(node.value)
-            if isfinite(value):
-                return value
+        if is_number(node.value):  # and finite: the reader leaves infinities as words
+            return float(node.value)
         code, hint = how_to_write(node.value, unit)
         message = f"{label} is empty" if node.value is None else f"{label} = {shown(node.value)} is not a number"
         self.problems.add(code, message, node.mark, hint)

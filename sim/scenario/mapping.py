@@ -187,8 +187,7 @@ def load_map(path: Path = MAP_FILE) -> CovariateMap:
             steps = tuple(fault["loc"])
             place = ".".join(map(str, steps)) or "the file"
             problems.add("E204", f"{place}: {fault['msg']}", tree.closest(steps).key, "compare history/map.yaml")
-        problems.raise_all()
-        raise
+        raise problems.error() from None
     _check(file, tree, problems)
     problems.raise_all()
     return _built(file)

@@ -139,18 +139,20 @@ class Problems:
     def stop(self, code: str, message: str, mark: Mark | None = None, hint: str = "") -> NoReturn:
         """Note a problem that leaves nothing to go on with, and raise."""
         self.add(code, message, mark, hint)
-        self.raise_all()
-        raise AssertionError("raise_all raises when there is a problem")
+        raise self.error()
 
     def raise_all(self) -> None:
         """Raise `InputError` with everything found, if anything was."""
-        if not self.found:
-            return
+        if self.found:
+            raise self.error()
+
+    def error(self) -> InputError:
+        """Everything found, in the order of the files."""
         problems = sorted(self.found, key=self._place)
         if self.dropped:
             text = f"{self.dropped + 1} more problems are not shown; mend these first"
             problems = [*problems[: LIMIT - 1], Problem("E100", text)]
-        raise InputError(problems)
+        return InputError(problems)
 
     def _place(self, problem: Problem) -> tuple[int, int, int]:
         """Files in the order of reading: the one that the user named comes first."""

@@ -265,17 +265,13 @@ class _Composer:
 
     def sequence(self) -> list[Node]:
         items: list[Node] = []
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                break
+        while not isinstance(event := next(self.events), yaml.SequenceEndEvent):
             items.append(self.node(event, None))
         return items
 
     def mapping(self) -> dict[str, Node]:
         inside: dict[str, Node] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
+        while not isinstance(event := next(self.events), yaml.MappingEndEvent):
             mark = _mark(event, self.name)
             key = self.key(event, mark)
             node = self.node(next(self.events), mark)

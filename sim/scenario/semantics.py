@@ -131,9 +131,7 @@ class Checker:
         return block is not None and block.is_mapping
 
     def _item_mark(self, steps: tuple[str, ...], position: int, item: str) -> Mark:
-        node = self.tree.get(*steps)
-        if node is None:
-            return self.mark(*steps)
+        node = self.tree.closest(steps)
         below = node.get(item) if node.is_mapping else node.get(position)
         return (below.key if node.is_mapping else below.mark) if below else node.mark
 
@@ -166,7 +164,7 @@ class Checker:
                     "one of requires and excludes is wrong",
                 )
         given = set(self.scenario.given)
-        if "menu" in self.tree.value or given:
+        if "menu" in self.tree.value:
             self._complete(self.scenario.menu, given | set(self.scenario.menu), "menu")
         self._complete(self.scenario.given, given, "given")
         self._compatible(self.scenario.given, "given")

@@ -69,11 +69,7 @@ def shape(tree: Node, problems: Problems) -> ScenarioFile:
         # Under a name that is itself wrong nothing else is worth telling.
         if fault["loc"][-1] == "[key]" or fault["loc"][:2] not in misnamed:
             _tell(fault, tree, problems)
-    try:
-        return ScenarioFile.model_validate(_without(plain, [fault["loc"] for fault in faults]))
-    except ValidationError:
-        problems.raise_all()
-        raise
+    return ScenarioFile.model_validate(_without(plain, [fault["loc"] for fault in faults]))
 
 
 def _without(plain: dict[str, Any], places: Iterable[Sequence[Step]]) -> dict[str, Any]:
@@ -88,8 +84,7 @@ def _without(plain: dict[str, Any], places: Iterable[Sequence[Step]]) -> dict[st
         else:
             kept.pop(section, None)
     for section, entries in broken.items():
-        if kept.get(section) is plain[section]:
-            kept[section] = {key: item for key, item in plain[section].items() if key not in entries}
+        kept[section] = {key: item for key, item in plain[section].items() if key not in entries}
     return kept
 
 
@@ -182,20 +177,19 @@ def _unit(steps: tuple[Step, ...], tree: Node) -> str:
 
 
 def _known(steps: tuple[Step, ...]) -> str:
-    model = _model(steps[:-1])
-    if model is None:
-        return ""
-    names = keys_of(model)
+    names = keys_of(_model(steps[:-1]))
     if steps[:-1] == ():
         names.append("extends")
     return nearest(str(steps[-1]), names) or f"possible keys: {', '.join(names)}"
 
 
-def _model(steps: Sequence[Step]) -> type[Shape] | None:
-    for pattern, model in MODELS.items():
-        if len(pattern) == len(steps) and all(part in ("*", step) for part, step in zip(pattern, steps, strict=True)):
-            return model
-    return None
+def _model(steps: Sequence[Step]) -> type[Shape]:
+    def fits(pattern: Sequence[str]) -> bool:
+        return len(pattern) == len(steps) and all(
+            part in ("*", step) for part, step in zip(pattern, steps, strict=True)
+        )
+
+    return next(model for pattern, model in MODELS.items() if fits(pattern))
 
 
 def _form(pattern: str) -> str:

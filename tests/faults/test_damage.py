@@ -12,10 +12,11 @@ import pytest
 
 from sim.core.errors import StoreError
 from sim.runs import manifest
-from sim.runs.manifest import read_manifest, seal
-from sim.runs.packing import canonical_hash
+from sim.runs.manifest import read_manifest, seal, sha256
+from sim.runs.packing import canonical_hash, frame_of, parquet_bytes
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
+from sim.runs.tasks import Task
 from sim.runs.verify import verify
 from tests.faults import fake
 
@@ -97,6 +98,21 @@ def test_damage_is_named_set_aside_and_computed_anew(whole: Path, folder: Path, 
     assert outcome(folder) == outcome(whole)
     for path in whole.rglob("*.parquet"):
         assert (folder / path.relative_to(whole)).read_bytes() == path.read_bytes()
+
+
+def test_a_forgery_that_fits_its_hashes_is_found_by_computing_once_more(folder: Path) -> None:
+    """Hashes and seal can be made anew by whoever changes a figure; the block itself cannot."""
+    path = chunk(folder)
+    table = frame_of(path.read_bytes())
+    whole_numbers = [name for name in table if table[name].dtype.kind in "iu"]
+    table.loc[7, whole_numbers[-1]] += 1
+    path.write_bytes(parquet_bytes(table))
+    described = read_manifest(folder)
+    described["chunks"][1]["files"]["worlds"] = sha256(path.read_bytes())
+    (folder / manifest.NAME).write_bytes(seal(described))
+    assert verify(folder, play=fake.play).exit_code == 0
+    found = verify(folder, sample=3, play=fake.play)
+    assert (found.exit_code, found.deviating) == (4, (Task(0, 1),))
 
 
 def test_what_is_set_aside_is_kept(folder: Path) -> None:

@@ -10,6 +10,8 @@ from sim.core.errors import InputError
 from sim.core.numbers import fixed
 from sim.core.rendering import render
 from sim.scenario import Scenario, load, number_of, read_axes, uses_of, with_numbers
+from sim.scenario.axes import MAX_AXES, named
+from sim.ties import PARAMETERS
 
 FACT = "facts.china-share-of-russian-exports"
 
@@ -71,6 +73,28 @@ def test_mistakes_are_explained(baseline: Scenario, over: str, code: str, hint: 
     assert hint in said
 
 
+def test_one_figure_is_an_axis_of_one(baseline: Scenario) -> None:
+    (axis,) = read_axes(baseline, ["suitor.p_reversal=0.5"])
+    assert (axis.low, axis.high, axis.values) == (0.5, 0.5, (0.5,))
+
+
+def test_none_and_too_many(baseline: Scenario) -> None:
+    assert "no axis is given" in refused(baseline)
+    keys = [*baseline.parameters][: MAX_AXES + 1]
+    said = refused(baseline, *(f"{key}=range" for key in keys))
+    assert f"{MAX_AXES + 1} axes are more than {MAX_AXES}" in said
+
+
+def test_what_a_key_means(baseline: Scenario) -> None:
+    first = baseline.menu[0]
+    assert named(baseline, "suitor.p_reversal") == (PARAMETERS["suitor.p_reversal"].meaning, "probability")
+    title, unit = named(baseline, f"concessions.{first}.cost")
+    assert title.startswith(f"{baseline.concessions[first].title}: ")
+    assert unit
+    with pytest.raises(InputError, match=r"no number suitor\.p_reversl"):
+        named(baseline, "suitor.p_reversl")
+
+
 def test_all_mistakes_are_told_at_once(baseline: Scenario) -> None:
     said = refused(baseline, "suitor.p_reversl=0:1", "suitor.p_midterm=0:3", "nonsense")
     assert [code in said for code in ("E314", "E203", "E317")] == [True] * 3
@@ -118,6 +142,7 @@ def test_a_file_of_axes(baseline: Scenario, tmp_path: Path) -> None:
         ("schema: 1\nvary: {ties.scale: own}\n", "E204", "range"),
         ("schema: 1\nvary: {ties.scale: {low: 1}}\n", "E202", "high is missing"),
         ("schema: 1\nvary: {ties.scale: {low: 1, hihg: 2}}\n", "E201", "did you mean high?"),
+        ("schema: 1\nvary: {ties.scale: {low: 1, high: 2, step: 3}}\n", "E201", "did you mean steps?"),
         ("schema: 1\nvary: {ties.scale: {values: 3}}\n", "E317", "values is a list"),
         ("schema: 1\nvary: {ties.scale: {values: [1, 2], steps: 3}}\n", "E317", "stands alone"),
         ("schema: 1\nvary: {ties.scal: range}\n", "E314", "did you mean ties.scale?"),

@@ -26,6 +26,18 @@ def test_facts_and_sources_are_no_scenarios(root):
     assert names == ["one/baseline", "one/variant", "single", "three/only", "two/baseline"]
 
 
+def test_without_the_folder_there_is_none(root, monkeypatch):
+    monkeypatch.setattr(builtin, "BUILTIN_ROOT", root / "gone")
+    assert builtin_scenarios() == []
+
+
+def test_a_name_that_no_disk_can_hold(root):
+    with pytest.raises(InputError) as caught:
+        locate("x" * 5000)
+    assert caught.value.problems[0].code == "E101"
+    assert locate(f"./{'x' * 5000}").name == "x" * 5000  # meant as a path; opening it tells
+
+
 @pytest.mark.parametrize(
     ("name", "file"),
     [

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
 from sim.core.errors import InputError, Problem
+from sim.scenario import claims
 from sim.scenario.claims import Claim, load_claims
 
 MEASURES, READINGS = ("splits_anyway", "has_price"), ("answers", "obeyed")
@@ -63,6 +65,11 @@ def test_a_claim_is_read_in_full(tmp_path: Path) -> None:
         ("thesis: Nothing to exploit.", "thesis: 3", "E210", "3", "in words"),
         ("    documents: [foreign-affairs-2025]\n", "", "E202", "C01:", "documents"),
         ("claims:", "claims: &a", "E109", "&a", "anchors"),
+        ("- {words: the war is over,", "- the war is over #", "E204", "the war", "write its keys below"),
+        ("C01:", "no.name:", "E210", "no.name", "hyphens"),
+        ("[foreign-affairs-2025]", "foreign-affairs-2025", "E204", "foreign-affairs-2025", "[one, two]"),
+        ("{set: {ties.scale: 0.5}}", "none", "E204", "none", "write its keys below"),
+        ("less: {}", "less: {borrow: {from: everythin, keys: [ties.scale]}}", "E101", "everythin,", "everything"),
     ],
 )
 def test_every_mistake_has_its_place(tmp_path: Path, old: str, new: str, code: str, at: str, said: str) -> None:
@@ -72,6 +79,28 @@ def test_every_mistake_has_its_place(tmp_path: Path, old: str, new: str, code: s
     assert match[0].mark is not None
     assert text.splitlines()[match[0].mark.line - 1][match[0].mark.column - 1 :].startswith(at), match[0]
     assert said in match[0].message + match[0].hint
+
+
+def test_tests_are_a_list(tmp_path: Path) -> None:
+    text = GOOD.replace("      - {what", "      {what")
+    assert ("E204", "begin with a dash") in [(one.code, one.hint) for one in problems(tmp_path, text)]
+
+
+def test_a_borrowed_figure_names_its_lender(tmp_path: Path) -> None:
+    borrow = "less: {borrow: {from: kissinger-1972, keys: [ties.scale]}}"
+    (claim,) = read(tmp_path, GOOD.replace("less: {}", borrow))
+    assert claim.tests[0].less.borrow == ("kissinger-1972", ("ties.scale",))
+
+
+def test_a_shipped_scenario_with_errors_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> NoReturn:
+        raise InputError([Problem("E202", "title is missing")])
+
+    text = GOOD.replace("of: {set", "of: {scenario: everything, set")
+    whole = claims._loaded
+    monkeypatch.setattr(claims, "_loaded", lambda name: broken(name) if name == "everything" else whole(name))
+    (problem,) = problems(tmp_path, text)
+    assert (problem.code, "title is missing" in problem.message) == ("E120", True)
 
 
 def test_a_claim_has_tests_or_says_why_not(tmp_path: Path) -> None:

@@ -10,7 +10,10 @@ import pytest
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Mark
 from sim.core.rendering import as_rows, render
-from sim.scenario import load
+from sim.scenario import load, shaping
+from sim.scenario.marked import node_of
+from sim.scenario.problems import Problems
+from sim.scenario.schema import MODELS
 
 BASE = (Path(__file__).parents[2] / "bad" / "base" / "minimal.yaml").read_text(encoding="utf-8")
 HEAD = "schema: 1\nextends: base.yaml\n"
@@ -110,3 +113,31 @@ def test_rows_are_plain_data(tmp_path: Path) -> None:
     assert {"message", "file", "hint"} <= set(row)
     (bare,) = as_rows([Problem("E101", "no such file")])
     assert bare["file"] is bare["line"] is bare["column"] is None
+
+
+def test_what_no_rule_foresees_is_told_too() -> None:
+    """A newer pydantic may have kinds of misfit of its own."""
+    problems = Problems()
+    shaping._tell({"loc": ("title",), "type": "something_new", "ctx": {}}, node_of({"title": "x"}), problems)
+    (problem,) = problems.error().problems
+    assert (problem.code, problem.message) == ("E204", "title does not fit here")
+
+
+def test_every_mapping_of_a_scenario_lists_its_keys(tmp_path: Path) -> None:
+    """An unknown key is answered with the known ones, wherever it stands."""
+    lines = (
+        "strange: 1",
+        "actors: {strange: 1, pivot: {strange: 1}}",
+        "turnover: {strange: 1}",
+        "concessions: {bases: {strange: 1}}",
+        "counters: {price: {strange: 1}}",
+        "correlations: {replaceability: {strange: 1}}",
+        "ladder: {some: {strange: 1}}",
+        "levers: {free-relief: {strange: 1}}",
+        "expect: {wedge_rational: {strange: 1}}",
+        "facts: {gdp: {strange: 1}, export-share: {second: [{strange: 1, source: survey, value: 1, says: x}]}}",
+        "sources: {survey: {strange: 1}}",
+    )
+    found = [problem for line in lines for problem in problems_of(tmp_path, line) if problem.code == "E201"]
+    assert len(found) == len(MODELS)
+    assert all("possible keys: " in problem.hint for problem in found)

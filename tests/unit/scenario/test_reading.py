@@ -11,7 +11,7 @@ import yaml
 
 from sim.core.errors import InputError
 from sim.scenario import load, loads, reading
-from sim.scenario.problems import Problems
+from sim.scenario.problems import Problems, shown
 from sim.scenario.reading import compose, read, scalar
 
 REPOSITORY = Path(__file__).resolve().parents[3]
@@ -207,3 +207,49 @@ def test_names_are_shown_from_here(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "below")
     (tmp_path / "other.yaml").write_text("a: 1")
     assert refusal(Path("..") / "other.yaml").mark.file == str(tmp_path / "other.yaml")
+
+
+def test_a_folder_that_is_gone_has_no_short_names(monkeypatch):
+    def gone():
+        raise FileNotFoundError("gone")
+
+    monkeypatch.setattr(os, "getcwd", gone)
+    assert reading.display_name(Path("/tmp/x.yaml")) == "/tmp/x.yaml"  # noqa: S108 — a name, no file
+
+
+def test_what_no_path_can_hold(monkeypatch):
+    with pytest.raises(InputError) as caught:
+        read(Path("a\0b.yaml"), Problems())
+    assert caught.value.problems[0].code == "E101"
+
+
+def test_a_parser_that_gives_up_without_a_place(monkeypatch):
+    def fails(text, Loader):
+        raise yaml.YAMLError("unreadable")
+
+    monkeypatch.setattr(yaml, "parse", fails)
+    with pytest.raises(InputError) as caught:
+        tree("a: 1")
+    assert caught.value.problems[0].code == "E106"
+    assert "unreadable" in caught.value.problems[0].message
+
+
+def test_text_extends_no_file():
+    with pytest.raises(InputError) as caught:
+        loads("schema: 1\nextends: reverse-kissinger\nname: x\n")
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.mark.line, problem.mark.column) == ("E120", 2, 1)
+
+
+def test_an_echo_is_told_once():
+    problems = Problems()
+    for _ in range(2):
+        problems.add("E201", "unknown key x")
+    assert len(problems.error().problems) == 1
+
+
+def test_values_are_shown_in_words():
+    assert [shown(value) for value in (None, True, {}, [], 2.0, "a\nb")] == [
+        *("nothing", "true", "a mapping", "a list"),
+        *("2", "a\\x0ab"),
+    ]

@@ -7,7 +7,8 @@ import pytest
 from sim.core.errors import InputError
 from sim.core.numbers import Number, fixed
 from sim.core.rendering import render
-from sim.scenario import dump, load, loads, number_of, with_numbers
+from sim.scenario import dump, load, loads, number_of, uses_of, with_numbers
+from sim.scenario.replacing import with_menu
 
 BASE = "kissinger-1972"
 
@@ -73,6 +74,19 @@ def test_a_setting_that_does_not_fit(setting: str, code: str, hint: str) -> None
     assert f" {code}" in text
     assert hint in text
     assert all(line.isprintable() for line in text.split("\n"))
+
+
+def test_a_fact_takes_a_number_too() -> None:
+    facts = load(BASE).facts
+    used = next(name for name in facts if uses_of(load(BASE), name))
+    assert f"facts.{used} = much is not a number" in refused(f"facts.{used}=much")
+
+
+def test_fewer_concessions() -> None:
+    scenario = load(BASE)
+    fewer = with_menu(scenario, scenario.menu[:1])
+    assert fewer.menu == scenario.menu[:1]
+    assert loads(dump(fewer)) == fewer
 
 
 def test_several_settings_are_told_at_once_by_their_position() -> None:

@@ -97,3 +97,10 @@ def test_a_scenario_does_not_change_and_travels() -> None:
     with pytest.raises(TypeError, match="does not change"):
         scenario.parameters["suitor.denial"] = number_of(scenario, "suitor.turn")  # type: ignore[index]
     assert pickle.loads(pickle.dumps(scenario)) == scenario
+
+
+def test_a_notebook_shows_who_plays_and_what_is_at_hand() -> None:
+    scenario = load("kissinger-1972")
+    shown = scenario._repr_html_()
+    for words in (scenario.name, *scenario.menu, *scenario.counters, *(one.name for one in scenario.actors.values())):
+        assert words in shown
