@@ -24,6 +24,8 @@ Array = NDArray[np.float64]
 
 FEW: Final = 20
 """Below this number worlds are drawn one by one."""
+ROOM: Final = 10.0
+"""How far below a median the axis of prices begins at least: what is written above it is that wide."""
 BOX: Final = (0.05, 0.25, 0.5, 0.75, 0.95)
 AS_STATED: Final = "#B4BBC1"
 FONT: Final = "system-ui, 'Segoe UI', Roboto, 'Helvetica Neue', 'DejaVu Sans', sans-serif"
@@ -220,7 +222,8 @@ def price(now: Outlook, finding: str) -> Option:
     values = [_positive(now.columns[column]) for _, column, _ in found]
     labels = [f"{words}\n{_existing(now.columns[column], len(kept))}"
               for (words, column, _), kept in zip(found, values, strict=True)]  # fmt: skip
-    everything = np.concatenate([*values, [1.0, 10.0]])
+    words_need = [np.median(kept) / ROOM for kept in values if len(kept)]
+    everything = np.concatenate([*values, [1.0, 10.0], words_need])
     low, high = 10 ** math.floor(math.log10(everything.min())), 10 ** math.ceil(math.log10(everything.max()))
     return {
         **_base(finding, top=8, right=24, bottom=34),

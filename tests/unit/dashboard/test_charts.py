@@ -66,6 +66,12 @@ def test_few_prices_are_drawn_one_by_one_and_none_is_said(stated: Outlook) -> No
     assert "none of 96 worlds" in option["yAxis"]["data"][2]
 
 
+def test_the_words_above_a_low_median_have_room(stated: Outlook) -> None:
+    columns = stated.columns.copy()
+    columns["start_answers_prize"] = np.linspace(6.0, 8.0, len(columns))
+    assert drawn(replace(stated, columns=columns))["price"]["xAxis"]["min"] == 0.1
+
+
 def test_the_axis_of_prices_holds_all_of_them(stated: Outlook) -> None:
     option = drawn(stated)["price"]
     boxes = [box["value"] for box in option["series"][0]["data"] if box["value"][0] != "-"]
