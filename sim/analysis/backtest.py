@@ -31,6 +31,7 @@ SETS: Final[Mapping[str, str]] = {
 }
 """On which cases scores are taken; both are always given."""
 JUDGED, UPDATED = "model, as judged", "model, updated on others"
+SCALED: Final = "model, scales fitted"
 LOGIT, PENALISED = "logit on threat balance", "logit, Jeffreys' prior"
 BASE_RATE: Final = "base rate"
 THREAT: Final = "threat_balance"
@@ -81,7 +82,7 @@ class Part:
     table : DataFrame
         One row a predictor, as `sim.analysis.scores.score_table` gives it.
     influence : DataFrame
-        What each case does to the score of the model (updated, if it was) and to the logit's.
+        What each case does to the score of every row of the model (``predictor``) and to the logit's.
     simulation : float
         Standard error that simulation gives the updated model's Brier score; nan without an update.
     updated : Updated or None
@@ -112,7 +113,8 @@ class Backtest:
         In the order of the predictions.
     predictions : DataFrame
         A row a case: shares ``judged``, ``error``, ``caused``, ``caused_error``, ``unpaid``, ``hedges``, ``updated``
-        and ``updated_error`` (on all other coded cases; nan without an update).
+        and ``updated_error`` (on all other coded cases; nan without an update); ``scaled`` and ``scaled_error`` (with
+        scales fitted to all other coded cases; nan without).
     parts : dict of Part
         By set.
     calibration : DataFrame
@@ -149,7 +151,7 @@ class Backtest:
     def model_rows(self) -> list[str]:
         """The model's own rows of the tables."""
         names = set(self.parts[FULL].table["predictor"])
-        return [name for name in (JUDGED, UPDATED) if name in names]
+        return [name for name in (JUDGED, UPDATED, SCALED) if name in names]
 
     def as_dict(self) -> dict[str, Any]:
         """The scores as plain data; what does not exist is None."""
@@ -220,6 +222,7 @@ def backtest(
     table: pd.DataFrame,
     rivals: Mapping[str, Mapping[str, Array]],
     learned: Learning | None = None,
+    scaled: Mapping[str, Array] | None = None,
 ) -> Backtest:
     """Score predictions and rivals.
 
@@ -232,18 +235,25 @@ def backtest(
     rivals : mapping
         Set of `SETS` → name → predictions for its cases, each made without the case.
     learned : Learning, optional
-        What an update starts from; without it the map is scored as judged only.
+        What an update starts from; without it the map is not updated.
+    scaled : mapping, optional
+        Set → predictions with fitted scales, array[cases], each made without the case.
 
     Returns
     -------
     Backtest
     """
     shares, outcomes = shares_of(cases, table), outcomes_of(cases)
-    parts = {name: _part(cases, name, shares["judged"].to_numpy(), rivals[name], learned) for name in SETS}
+    with_scales = {name: None if scaled is None else scaled[name] for name in SETS}
+    parts = {
+        name: _part(cases, name, shares["judged"].to_numpy(), rivals[name], learned, with_scales[name]) for name in SETS
+    }
     after = parts[ALL].updated
     nothing = np.full(len(cases), np.nan)
     shares["updated"] = nothing if after is None else after.said
     shares["updated_error"] = nothing if after is None else after.error
+    shares["scaled"] = nothing if scaled is None else scaled[ALL]
+    shares["scaled_error"] = np.sqrt(shares["scaled"] * (1 - shares["scaled"]) / shares["worlds"])
     coded = known_outcomes(cases, ALL)
     judged, moved = (shares[name].to_numpy()[coded] for name in ("judged", "updated"))
     blank = table.loc[table["case"] == "history"]
@@ -263,7 +273,12 @@ def backtest(
 
 
 def _part(
-    cases: Sequence[Case], name: str, judged: Array, rivals: Mapping[str, Array], learned: Learning | None
+    cases: Sequence[Case],
+    name: str,
+    judged: Array,
+    rivals: Mapping[str, Array],
+    learned: Learning | None,
+    scaled: Array | None,
 ) -> Part:
     """Scores on one set of cases; the update sees no outcome outside the set."""
     kept = known_outcomes(cases, name)
@@ -274,13 +289,18 @@ def _part(
         after = update(learned, outcomes)
         said[UPDATED] = after.said[kept]
         simulation = float(jackknife(np.square(after.replicates[:, kept] - outcomes[kept]).mean(axis=1)))
-    best = said[UPDATED if UPDATED in said else JUDGED]
+    if scaled is not None:
+        said[SCALED] = scaled[kept]
+    models = dict(said)
     said |= rivals
     names = [case.name for case, one in zip(cases, kept, strict=True) if one]
     return Part(
         int(kept.sum()),
         score_table(outcomes[kept], said, LOGIT),
-        influence(outcomes[kept], best, said[LOGIT], names),
+        pd.concat(
+            [influence(outcomes[kept], one, said[LOGIT], names).assign(predictor=row) for row, one in models.items()],
+            ignore_index=True,
+        ),
         simulation,
         after,
         0 if learned is None else len(learned.prior.alike),

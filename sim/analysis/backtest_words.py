@@ -15,6 +15,7 @@ from sim.analysis.backtest import (
     JUDGED,
     LOGIT,
     PENALISED,
+    SCALED,
     SETS,
     UPDATED,
     Backtest,
@@ -117,13 +118,17 @@ def verdict_on(found: Backtest) -> list[str]:
 
 
 def case_lines(found: Backtest) -> list[str]:
-    """Every case: outcome, prediction, how much of it the offer caused, and what the update says; with errors."""
-    lines = [f"  {'case':<18}{'outcome':>8}{'leaves for good':>18}{'by the offer':>18}{'updated':>16}"]
+    """Every case: outcome, prediction, how much the offer caused, what the update and fitted scales say."""
+    titles = f"{'leaves for good':>18}{'by the offer':>18}{'updated':>16}{'scales fitted':>16}"
+    lines = [f"  {'case':<18}{'outcome':>8}{titles}"]
     for row in found.predictions.sort_values("judged", ascending=False, kind="stable").to_dict("records"):
         outcome = f"{row['outcome']:g}" if np.isfinite(row["outcome"]) else "open"
         said, caused = (Share(row[name], row[error], int(row["worlds"])) for name, error in SHARES.items())
-        updated = f"{percent(row['updated'])} ± {percent(row['updated_error'])}" if np.isfinite(row["updated"]) else "–"
-        lines.append(f"  {row['case']:<18}{outcome:>8}{said!s:>18}{caused!s:>18}{updated:>16}")
+        others = [
+            f"{percent(row[name])} ± {percent(row[f'{name}_error'])}" if np.isfinite(row[name]) else "–"
+            for name in ("updated", "scaled")
+        ]
+        lines.append(f"  {row['case']:<18}{outcome:>8}{said!s:>18}{caused!s:>18}{others[0]:>16}{others[1]:>16}")
     return lines
 
 
@@ -247,7 +252,9 @@ def history_line(scores: Mapping[str, Any]) -> str:
     said = f"{_between(rows[JUDGED], 'brier')} as judged"
     if UPDATED in rows:
         said = f"{_between(rows[UPDATED], 'brier')} with the map updated on the other cases, {said}"
-    best = UPDATED if UPDATED in rows else JUDGED
+    if SCALED in rows:
+        said = f"{_between(rows[SCALED], 'brier')} with scales fitted to the other cases, {said}"
+    best = next(name for name in (SCALED, UPDATED, JUDGED) if name in rows)
     return (
         f"Past attempts, {scores['cases'][FULL]} that ended clearly: Brier score {said}; threat alone "
         f"{_between(rows[logit], 'brier')}, the base rate {_between(rows[BASE_RATE], 'brier')}: history "

@@ -95,6 +95,8 @@ def _with_error(shares: Row, name: str, error: str) -> str:
 def _said(case: Case, shares: Row, later: Row | None) -> list[str]:
     judged, caused = (_with_error(shares, *names) for names in (("judged", "error"), ("caused", "caused_error")))
     said = f"- Said {judged}, by the offer {caused}"
+    if np.isfinite(shares["scaled"]):
+        said += f"; with scales fitted to the other cases {_with_error(shares, 'scaled', 'scaled_error')}"
     if np.isfinite(shares["updated"]):
         which = "the others" if case.outcome is not None else "all"
         said += f"; updated on {which} {_with_error(shares, 'updated', 'updated_error')}"

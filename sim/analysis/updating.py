@@ -16,6 +16,7 @@ from sim.analysis.response import Responses, constant_loss, left_out_responses, 
 from sim.calibration.cases import Case
 from sim.calibration.covariates import case_numbers
 from sim.calibration.draw import scores
+from sim.calibration.scaling import BAR, deviation
 from sim.calibration.spread import parts, together
 from sim.core.streams import Streams
 from sim.equations.distributions import pert
@@ -24,8 +25,6 @@ from sim.scenario.mapping import CovariateMap, Judged
 
 Array = NDArray[np.float64]
 
-BAR: Final = "ties.security.flow"
-"""The number whose base stands for what no data set sees."""
 CHECKED: Final = 4
 """Points at which the probits are checked by playing: the medians of all coefficients, and draws of the prior."""
 CHECK_SEED: Final = 7
@@ -127,20 +126,11 @@ def learning(
         prior_draws(covariate_map.update, alike),
         seen,
         tuple(fits),
-        np.array([_deviation(terms) for terms in bars]),
+        np.array([deviation(terms) for terms in bars]),
         losses,
         constant_loss(played),
         played.mean(axis=1),
     )
-
-
-def _deviation(terms: tuple[float, ...]) -> float:
-    """Standard deviation of a PERT distribution, of a fixed figure 1 (its slope is nothing)."""
-    if len(terms) < 3:
-        return 1.0
-    low, mode, high = terms
-    mean = (low + 4 * mode + high) / 6
-    return float(np.sqrt((mean - low) * (high - mean) / 7))
 
 
 def update(found: Learning, outcomes: Array) -> Updated:

@@ -12,8 +12,11 @@ from sim.cli.options import Jobs, Json, Seed, Worlds, cores
 from sim.cli.printing import Progress, note, say, say_json
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim.analysis.updating import Learning
     from sim.calibration.cases import Case
+    from sim.runs.frozen import Sealed
     from sim.scenario.mapping import CovariateMap
 
 CHECK_WORLDS, COEFFICIENT_WORLDS, COMPARED_WORLDS = 512, 256, 2048
@@ -30,7 +33,10 @@ def backtest(
     worlds: Worlds = 10_000,
     seed: Seed = 1,
     jobs: Jobs = 0,
-    quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: no update.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="The map as judged only: nothing learned.")] = False,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Also fit scales without each case, where they are not sealed (minutes).")
+    ] = False,
     sensitivity: Annotated[bool, typer.Option("--sensitivity", help="Also fix each coefficient at its ends.")] = False,
     freeze: Annotated[bool, typer.Option("--freeze", help="Seal the shipped cases' predictions, then score.")] = False,
     anew: Annotated[bool, typer.Option("--anew", help="Play all worlds, even where they are sealed.")] = False,
@@ -43,9 +49,11 @@ def backtest(
 
     Example: wedge backtest -n 2000
     """
-    from sim.analysis.backtest import backtest as scored  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.backtest import SETS  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.analysis.backtest import backtest as scored  # noqa: PLC0415
     from sim.analysis.backtest_words import backtest_lines  # noqa: PLC0415
     from sim.analysis.casebook import casebook  # noqa: PLC0415
+    from sim.analysis.scale_fits import said_of  # noqa: PLC0415
     from sim.analysis.updating import learning  # noqa: PLC0415
     from sim.calibration.cases import read_cases  # noqa: PLC0415
     from sim.calibration.covariates import check_forms  # noqa: PLC0415
@@ -72,25 +80,26 @@ def backtest(
     else:
         played, left = sealed.predictions, sealed.left
     learned = None if quick else learning(table, covariate_map, base, columns, left, seed)
-    found = scored(table, played, _rivals(table), learned)
+    rest = (covariate_map, columns, worlds, seed, processes)
+    answers, fits = _scaled(table, None if freeze or quick else sealed, (fit or freeze, freeze), *rest)
+    scaled = None if fits is None else {name: said_of(fits, table, name) for name in SETS}
+    found = scored(table, played, _rivals(table), learned, scaled)
     document = {"columns": columns, "map_version": covariate_map.version, "worlds": worlds, "seed": seed}
     document |= found.as_dict()
     beside = None
     if not quick and not cases:
         beside = history.compared(min(worlds, COMPARED_WORLDS), seed, base.quarters, processes)
         document["compared"] = beside.to_dict("records")
-    rest = (covariate_map, columns, worlds, seed, processes)
-    if sensitivity:
-        document["sensitivity"] = _sensitivity(table, frozen.FOLDER if freeze else results, *rest)
-    if freeze and learned is not None:
-        document["probits_checked"] = _checked(learned, *rest)
+    document |= _looked_into(
+        table, learned, answers, frozen.FOLDER if freeze else results, (sensitivity, freeze), *rest
+    )
     page = casebook(found, covariate_map, played, sealed.hindsight if sealed else None)
-    for folder in [results, *([frozen.FOLDER] if freeze else [])]:
-        frozen.write_page(folder, "cases.md", page)
-        frozen.write_json(folder, frozen.SCORES, document)
-    frozen.write_table(results, "predictions.csv", played)
-    if found.moves is not None:
-        frozen.write_table(results, "moves.csv", found.moves)
+    for place in [results, *([frozen.FOLDER] if freeze else [])]:
+        frozen.write_page(place, "cases.md", page)
+        frozen.write_json(place, frozen.SCORES, document)
+    for name, written in (("predictions.csv", played), ("moves.csv", found.moves), ("fitted.csv", fits)):
+        if written is not None:
+            frozen.write_table(results, name, written)
     write_picture(found, results, worlds, seed)
     if json:
         say_json(document)
@@ -103,6 +112,60 @@ def backtest(
     elif shipped:
         say(frozen.beside_the_seal(played, worlds, seed))
     note(f"tables, page and picture: {results}")
+
+
+def _scaled(
+    cases: Sequence[Case],
+    sealed: Sealed | None,
+    asked: tuple[bool, bool],
+    covariate_map: CovariateMap,
+    columns: str,
+    worlds: int,
+    seed: int,
+    jobs: int,
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None]:
+    """How cases answer to scales of the map, and what scales fitted to the other cases say: as sealed, or played."""
+    from sim.analysis.scale_fits import fitted_table  # noqa: PLC0415
+    from sim.runs.frozen import seal_scales  # noqa: PLC0415
+    from sim.runs.scaled import WORLDS, scale_answers  # noqa: PLC0415
+
+    if sealed is not None and len(sealed.fits):
+        return sealed.answers, sealed.fits
+    fit, freeze = asked
+    if not fit:
+        return None, None
+    few = min(worlds, WORLDS)
+    how = (covariate_map, columns)
+    answers = scale_answers(cases, *how, few, seed, jobs, Progress(few))
+    fits = fitted_table(cases, *how, answers, worlds, seed, jobs, Progress(worlds))
+    if freeze:
+        seal_scales(answers, fits, covariate_map.version, worlds, seed)
+    return answers, fits
+
+
+def _looked_into(
+    cases: Sequence[Case],
+    learned: Learning | None,
+    answers: pd.DataFrame | None,
+    folder: Path,
+    asked: tuple[bool, bool],
+    *rest: Any,
+) -> dict[str, Any]:
+    """What coefficients and choices of the fit do to the score, and the probits beside simulation, where asked for."""
+    from sim.analysis.scale_fits import ends_of_choice  # noqa: PLC0415
+    from sim.runs import frozen  # noqa: PLC0415
+
+    sensitivity, freeze = asked
+    said: dict[str, Any] = {}
+    if sensitivity:
+        said["sensitivity"] = _sensitivity(cases, folder, *rest)
+    if (sensitivity or freeze) and answers is not None:
+        choices = ends_of_choice(cases, answers)
+        frozen.write_table(folder, frozen.CHOICES, choices)
+        said["scale_choices"] = choices.to_dict("records")
+    if freeze and learned is not None:
+        said["probits_checked"] = _checked(learned, *rest)
+    return said
 
 
 def _sensitivity(

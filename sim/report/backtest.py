@@ -40,7 +40,7 @@ def title(scored: Scored) -> str:
     """The finding: what was said of pivots that left and of those that stayed, and the scores with their intervals."""
     found = scored.found
     part = found.parts[FULL]
-    best = found.model_rows()[-1]
+    best = UPDATED if UPDATED in found.model_rows() else JUDGED
     logit = min((LOGIT, PENALISED), key=lambda name: part.score(name, "brier"))
     updated = best == UPDATED
     scores = f"Brier {_between(part, best)}{' updated on the others' if updated else ' as judged'}; "

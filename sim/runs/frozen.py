@@ -23,9 +23,12 @@ CASES: Final = FOLDER / "cases.csv"
 COMPARED: Final = FOLDER / "compared.csv"
 INPUTS: Final = ("map.yaml", "baseline.yaml", "cases.csv")
 PREDICTIONS: Final = ("predictions.csv", "predictions-all.csv", "left.csv")
+SCALED: Final = ("scales.csv", "fitted.csv")
+"""How cases answer to scales of the map, and what scales fitted to the other cases say."""
 SEAL: Final = "frozen.json"
 SCORES: Final = "scores.json"
 SENSITIVITY: Final = "sensitivity.csv"
+CHOICES: Final = "scale-choices.csv"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class Sealed:
         With measured columns, and with those coded with hindsight too; the last row is the blank case.
     left : array[cases, worlds] of bool
         In which worlds the pivot leaves for good, with measured columns, in the order of the predictions.
+    answers, fits : DataFrame
+        How cases answer to scales of the map, and what fitted scales say; empty where they were not sealed.
     seal : dict
         Version of the map, hashes, worlds, seed.
     """
@@ -45,6 +50,8 @@ class Sealed:
     predictions: pd.DataFrame
     hindsight: pd.DataFrame
     left: NDArray[np.bool_]
+    answers: pd.DataFrame
+    fits: pd.DataFrame
     seal: dict[str, Any]
 
 
@@ -82,13 +89,34 @@ def unpacked(table: pd.DataFrame, worlds: int) -> NDArray[np.bool_]:
 
 def seal_of(folder: Path, version: str, worlds: int, seed: int) -> dict[str, Any]:
     """The seal of what lies in a folder: what was predicted from what, by hash."""
-    names = [name for name in (*INPUTS, *PREDICTIONS) if (folder / name).is_file()]
+    names = [name for name in (*INPUTS, *PREDICTIONS, *SCALED) if (folder / name).is_file()]
     return {
         "map_version": version,
         "worlds": worlds,
         "seed": seed,
         "sha256": {name: sha256((folder / name).read_bytes()) for name in names},
     }
+
+
+def seal_scales(
+    answers: pd.DataFrame, fits: pd.DataFrame, version: str, worlds: int, seed: int, folder: Path = FOLDER
+) -> None:
+    """Seal what fitted scales say beside the predictions as judged.
+
+    Parameters
+    ----------
+    answers, fits : DataFrame
+        As `sim.runs.scaled.scale_answers` and `sim.analysis.scale_fits.fitted_table` give them.
+    version : str
+        Of the map.
+    worlds, seed : int
+        As the predictions were played.
+    folder : Path
+        Where the predictions lie.
+    """
+    for name, table in zip(SCALED, (answers, fits), strict=True):
+        write_table(folder, name, table)
+    write_json(folder, SEAL, seal_of(folder, version, worlds, seed))
 
 
 def write_page(folder: Path, name: str, text: str) -> Path:
@@ -132,7 +160,8 @@ def read_frozen(folder: Path = FOLDER) -> Sealed:
         raise StoreError(f"{folder}: {', '.join(broken)} changed after the predictions were sealed; freeze anew")
     texts = (pd.read_csv(io.BytesIO(contents[name]), dtype={"left": str}) for name in PREDICTIONS)
     measured, hindsight, left = texts
-    return Sealed(measured, hindsight, unpacked(left, seal["worlds"]), seal)
+    answers, fits = (pd.read_csv(io.BytesIO(contents[name])) if name in contents else pd.DataFrame() for name in SCALED)
+    return Sealed(measured, hindsight, unpacked(left, seal["worlds"]), answers, fits, seal)
 
 
 def beside_the_seal(played: pd.DataFrame, worlds: int, seed: int, folder: Path = FOLDER) -> str:

@@ -15,6 +15,7 @@ from sim.analysis.backtest import (
     FULL,
     JUDGED,
     LOGIT,
+    SCALED,
     SETS,
     UPDATED,
     Backtest,
@@ -28,6 +29,8 @@ from sim.analysis.backtest_words import backtest_lines, history_line
 from sim.analysis.casebook import casebook
 from sim.analysis.posterior import chances, predicted
 from sim.analysis.response import Responses, constant_loss
+from sim.analysis.scale_fits import SCALE, answers_from, said_of, seen_by
+from sim.analysis.scales import fitted
 from sim.analysis.updating import Learning, check_points, checked, learning, update
 from sim.baselines.rules import rivals
 from sim.calibration.cases import Case, read_cases
@@ -38,6 +41,7 @@ from sim.runs import frozen
 from sim.runs.attempt import predict
 from sim.runs.history import played_cases, response_check, sealed_again
 from sim.runs.manifest import sha256
+from sim.runs.scaled import scale_answers, scaled_counts
 from sim.scenario import load
 from sim.scenario.mapping import load_map
 
@@ -61,12 +65,13 @@ def learned() -> Learning:
 
 @pytest.fixture(scope="module")
 def found(learned: Learning) -> Backtest:
-    return backtest(CASES, SEALED.predictions, rivals_of(CASES), learned)
+    scaled = {name: said_of(SEALED.fits, CASES, name) for name in SETS}
+    return backtest(CASES, SEALED.predictions, rivals_of(CASES), learned, scaled)
 
 
 def test_the_seal_is_of_these_files_and_this_map() -> None:
     assert SEALED.seal["map_version"] == MAP.version
-    assert set(SEALED.seal["sha256"]) == {*frozen.INPUTS, *frozen.PREDICTIONS}
+    assert set(SEALED.seal["sha256"]) == {*frozen.INPUTS, *frozen.PREDICTIONS, *frozen.SCALED}
     for name, digest in SEALED.seal["sha256"].items():
         assert sha256((frozen.FOLDER / name).read_bytes()) == digest, f"{name} changed: wedge backtest --freeze"
 
@@ -261,10 +266,12 @@ def test_an_unknown_case_is_wide_and_near_the_base_rate(found: Backtest) -> None
 def test_the_update_is_scored_and_the_open_case_is_not(found: Backtest) -> None:
     part = found.parts[FULL]
     assert part.cases == 20 and found.parts[ALL].cases == 25
-    assert {JUDGED, UPDATED} <= set(part.table["predictor"])
+    assert {JUDGED, UPDATED, SCALED} <= set(part.table["predictor"])
+    assert part.influence.groupby("predictor").size().to_dict() == {JUDGED: 20, UPDATED: 20, SCALED: 20}
     assert "usa-rus-2025" not in set(part.influence["case"])
     row = found.predictions.set_index("case").loc["usa-rus-2025"]
     assert 0 < row["updated"] < 1 and 0 < row["updated_error"] < 0.01
+    assert 0 < row["scaled"] < 1 and 0 < row["scaled_error"] < 0.01
     assert part.updated is not None and part.updated.effective.min() > 1000
     assert 0 < part.simulation < 0.005 < part.score(UPDATED, "brier_high") - part.score(UPDATED, "brier_low")
 
@@ -329,3 +336,39 @@ def test_more_reason_to_leave_never_lowers_the_share(column: str, less: float, m
         case = Case("made", 1950, "S", "P", "I", 2, {**row, column: float(value)}, None, None)
         shares.append(predict(case_scenario(BASE, MAP, case), 512, 1)[0]["leaves"] / 512)
     assert shares[1] > shares[0] + 0.02, shares
+
+
+SCALES_OF = {name: name.removeprefix(SCALE) for name in SEALED.fits if str(name).startswith(SCALE)}
+
+
+def test_sealed_scales_are_those_fitted_without_the_case() -> None:
+    answers = answers_from(SEALED.answers, CASES)
+    names = [case.name for case in CASES]
+    for chosen, case in ((FULL, "usa-chn-1971"), (ALL, "usa-rus-2025")):
+        (one,) = fitted(answers, seen_by(CASES, chosen), cases=[names.index(case)])
+        row = SEALED.fits[(SEALED.fits["set"] == chosen) & (SEALED.fits["case"] == case)].iloc[0]
+        assert one.width == row["width"]
+        for column, name in SCALES_OF.items():
+            assert one.scales[name] == pytest.approx(row[column], rel=1e-3, abs=1e-3)
+    assert SEALED.fits.groupby("set")["case"].size().to_dict() == {FULL: 20, ALL: 26}
+
+
+def test_what_fitted_scales_say_is_played() -> None:
+    for place in (3, 30, 45):
+        row = SEALED.fits.iloc[place]
+        case = next(one for one in CASES if one.name == row["case"])
+        setting = {name: float(row[column]) for column, name in SCALES_OF.items()}
+        share = scaled_counts([case], [setting], MAP, "measured", 1024, 1)[0] / 1024
+        expected = row["leaves"] / row["worlds"]
+        assert abs(share - expected) <= 4 * np.sqrt(max(expected * (1 - expected), 1e-4) / 1024)
+
+
+def test_sealed_answers_to_scales_are_those_of_this_model() -> None:
+    few = [CASES[9], CASES[15]]
+    again = scale_answers(few, MAP, "measured", 64, 1)
+    sealed = SEALED.answers.fillna("")
+    assert again[["scale", "step"]].equals(sealed[["scale", "step"]])
+    for case in few:
+        away = again[case.name] / 64 - sealed[case.name] / sealed["worlds"]
+        assert away.abs().max() <= 4 * np.sqrt(0.25 / 64)
+        assert away.abs().mean() <= 0.1
