@@ -47,11 +47,13 @@ $(VENV)/.coverage-installed: $(STAMP)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[coverage]'
 	@touch $@
 
-# Compiled code is not seen, so the laws of the game are tried a second time, interpreted.
+# Compiled code is not seen, so the laws of the game are tried a second time, interpreted; NumPy then warns of infinities
+# that machine code takes as they are.
 coverage: $(VENV)/.coverage-installed ## which branches the tests take, in all and in the three rooms where none may be left
 	@$(BIN)/coverage erase
 	@$(BIN)/coverage run -m pytest -n auto
-	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -n auto tests/laws tests/unit/model sim/game
+	@NUMBA_DISABLE_JIT=1 $(BIN)/coverage run -m pytest -n auto -W ignore::RuntimeWarning tests/laws tests/unit/game \
+	  tests/unit/model sim/game
 	@$(BIN)/coverage combine -q
 	@$(BIN)/coverage report --fail-under=95
 	@$(BIN)/coverage report --fail-under=100 --include='sim/scenario/*,sim/game/*,sim/runs/*'

@@ -60,12 +60,9 @@ class Room(NamedTuple):
 ROOMS = {
     "scenario": Room(
         ("tests/unit/scenario", "sim/scenario"),
-        ("test_damaged_scenarios", "test_any_signs", "test_what_is_written_is_read_again"),
+        ("test_damaged_scenarios", "test_any_signs", "test_what_is_written", "test_written_out", "guarded", "greedy"),
     ),
-    "equations": Room(
-        ("tests/unit/equations", "tests/unit/model", "tests/external/test_gains_from_trade.py", "sim/equations", LAWS),
-        MANY,
-    ),
+    "equations": Room(("tests/unit/equations", "tests/unit/model", "sim/equations", "sim/model")),
     "game": Room((LAWS, "sim/game"), MANY),
 }
 
