@@ -1,4 +1,4 @@
-"""Faults seeded into store and executor, each with the test that must notice it (F22).
+"""Faults seeded into store, executor and the rule for equal plans, each with the test that must notice it (F22).
 
 ``python -m tests.faults.mutants`` plants each in a copy of the project and runs its test there; a mutant that lives is an
 error. By day a part of them is planted, at night all.
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,6 +32,9 @@ CRASHES, DAMAGE, UNIT = "tests/faults/test_crashes.py", "tests/faults/test_damag
 CUT = f"{CRASHES}::test_a_power_cut_at_any_operation_loses_nothing"
 CRASH = f"{CRASHES}::test_a_crash_at_any_operation_loses_nothing"
 SURROUNDINGS = "tests/faults/test_surroundings.py"
+TIES = "tests/laws/test_equal_plans.py"
+PIVOT = f"{TIES}::test_the_pivot_stays_before_it_hedges_before_it_leaves"
+SUITOR = f"{TIES}::test_the_suitor_offers_nothing_before_something_and_the_first_of_the_cheapest"
 
 MUTANTS = (
     Mutant("chunks are not synced", "files.py", "                files.fsync(descriptor)\n", "", f"{CUT}[True]"),
@@ -197,6 +201,48 @@ MUTANTS = (
         "joined[: self.count]",
         f"{SURROUNDINGS}::test_a_world_is_the_same_however_worlds_are_cut_into_blocks",
     ),
+    Mutant(
+        "the pivot that others foresee moves for a hair",
+        "../game/payoffs.py",
+        "best = max(stay, hedge, defect) - TOLERANCE",
+        "best = max(stay, hedge, defect)",
+        PIVOT,
+    ),
+    Mutant(
+        "the pivot that others foresee leaves where it might stay",
+        "../game/payoffs.py",
+        "    if stay >= best:\n        return STAY\n    if hedge >= best:\n        return HEDGE\n    return DEFECT\n",
+        "    if defect >= best:\n        return DEFECT\n    if hedge >= best:\n        return HEDGE\n    return STAY\n",
+        PIVOT,
+    ),
+    Mutant(
+        "the pivot moves for a hair",
+        "../model/agents.py",
+        "payoffs.max(axis=1, keepdims=True) - TOLERANCE",
+        "payoffs.max(axis=1, keepdims=True)",
+        PIVOT,
+    ),
+    Mutant(
+        "the suitor offers for a hair",
+        "../game/best.py",
+        "if found > payoff + TOLERANCE or",
+        "if found > payoff or",
+        SUITOR,
+    ),
+    Mutant(
+        "of packages as cheap the last is offered",
+        "../game/best.py",
+        "bill <= best_bill + TOLERANCE and mask < best_mask",
+        "bill <= best_bill + TOLERANCE",
+        SUITOR,
+    ),
+    Mutant(
+        "counters as cheap come in any order",
+        "../game/sets.py",
+        "np.floor(sets.cost[mask] / TOLERANCE + 0.5)",
+        "sets.cost[mask]",
+        f"{TIES}::test_counters_of_equal_cost_come_in_the_order_of_the_menu",
+    ),
 )
 
 
@@ -205,22 +251,30 @@ def place_of(mutant: Mutant, root: Path = ROOT) -> Path:
     return (root / "sim" / "runs" / mutant.file).resolve()
 
 
-def dies(mutant: Mutant) -> bool:
-    """Whether the named test fails in a copy of the project with the mutant in it."""
+def fails(planted: Iterable[Mutant], tests: Collection[str], patience: float = 300) -> bool:
+    """Whether one of the tests fails in a copy of the project with the mutants in it."""
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "project"
         ignored = shutil.ignore_patterns("__pycache__", ".venv", "results", ".git", ".*_cache", "docs")
         shutil.copytree(ROOT, copy, ignore=ignored)
-        path = place_of(mutant, copy)
-        path.write_text(path.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
+        for mutant in planted:
+            path = place_of(mutant, copy)
+            path.write_text(path.read_text(encoding="utf-8").replace(mutant.old, mutant.new), encoding="utf-8")
         # Without plugins and what belongs to other tests, which take longer to load than the test to fail.
-        place = Path(mutant.test.partition("::")[0]).parent
-        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--confcutdir", str(place)]
-        surroundings = {**os.environ, "PYTHONPATH": str(copy), "NIGHTLY": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+        place = os.path.commonpath([Path(test.partition("::")[0]).parent for test in tests])
+        words = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "--confcutdir", place, *tests]
+        # Interpreted: compiling the game anew takes longer than the few worlds of these tests.
+        others = {"NIGHTLY": "0", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "NUMBA_DISABLE_JIT": "1"}
+        surroundings = {**os.environ, **others, "PYTHONPATH": str(copy)}
         done = subprocess.run(
-            [*words, mutant.test], cwd=copy, env=surroundings, capture_output=True, text=True, timeout=300, check=False
+            words, cwd=copy, env=surroundings, capture_output=True, text=True, timeout=patience, check=False
         )
         return (done.returncode == 1 and " failed" in done.stdout) or "FAILED" in done.stdout
+
+
+def dies(mutant: Mutant) -> bool:
+    """Whether the named test notices a mutant."""
+    return fails([mutant], [mutant.test])
 
 
 def main() -> int:
