@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -195,6 +196,16 @@ def clear(folder: Path, *, force: bool, files: Files) -> None:
         raise cannot_write(path, error, 0) from error
 
 
+@contextmanager
+def _open(store: Store) -> Iterator[Store]:
+    """A store that stays open, unless what is done first fails."""
+    try:
+        yield store
+    except BaseException:
+        store.close()
+        raise
+
+
 class Store:
     """A results folder open for writing; whoever has one holds the folder's lock.
 
@@ -231,9 +242,9 @@ class Store:
         described = {**describe(plan, sha256(text), command), **NOTHING_DONE}
         # The manifest comes last: a folder with a manifest has everything that resume needs.
         write_parts(files, {folder / SCENARIO: text})
-        store = cls(folder, plan, described, files)
-        store.journal.append({"begin": described})
-        write_parts(files, {folder / manifest.NAME: seal(described)})
+        with _open(cls(folder, plan, described, files)) as store:
+            store.journal.append({"begin": described})
+            write_parts(files, {folder / manifest.NAME: seal(described)})
         return store
 
     @classmethod
@@ -265,10 +276,10 @@ class Store:
             plan = Plan(plan.scenario, plan.seed, worlds, plan.points, plan.shard)
             described = {**described, "worlds": worlds}
         kept = {task: one for task, one in chunks_in(folder).items() if one.worlds == plan.count(task)}
-        store = cls(folder, plan, described, files)
-        store.chunks = {task: chunk for task, chunk in kept.items() if not store.set_aside(chunk)}
-        if described["state"] != FINISHED or store.left() or not merged_whole(folder, described):
-            store._open_again(kept.values(), written)
+        with _open(cls(folder, plan, described, files)) as store:
+            store.chunks = {task: chunk for task, chunk in kept.items() if not store.set_aside(chunk)}
+            if described["state"] != FINISHED or store.left() or not merged_whole(folder, described):
+                store._open_again(kept.values(), written)
         return store
 
     def _open_again(self, kept: Iterable[Chunk], written: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import os
 from collections.abc import Iterator
+from typing import TextIO
 
 import pytest
 
@@ -19,8 +20,17 @@ def no_model(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(executors, "NEEDED", ("tests.faults.fake",))
 
 
+@pytest.fixture(scope="session")
+def uncaptured(pytestconfig: pytest.Config) -> Iterator[TextIO]:
+    """Where words are seen even if the process ends at once: what pytest has captured is lost then."""
+    with pytestconfig.pluginmanager.getplugin("capturemanager").global_and_fixture_disabled():
+        stream = os.fdopen(os.dup(2), "w")
+    with stream:
+        yield stream
+
+
 @pytest.fixture(autouse=True)
-def no_hang() -> Iterator[None]:
-    faulthandler.dump_traceback_later(LONGEST, exit=True)
+def no_hang(uncaptured: TextIO) -> Iterator[None]:
+    faulthandler.dump_traceback_later(LONGEST, exit=True, file=uncaptured)
     yield
     faulthandler.cancel_dump_traceback_later()
