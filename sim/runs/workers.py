@@ -13,6 +13,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from multiprocessing import forkserver, resource_tracker
@@ -35,6 +36,8 @@ THREADS = "OPENBLAS_NUM_THREADS"
 DONE, FAILED, BEGUN = "done", "failed", "begun"
 STARTS, KILLED_STARTS = 3, 10
 """How often in a row a new worker may end by itself, or be killed, before it begins with its first call."""
+PAUSES = (0.0, 0.1, 0.3, 1.0, 2.0)
+"""Seconds before each attempt to start a worker."""
 
 
 class WorkerDiedError(Exception):
@@ -234,13 +237,29 @@ class Processes(Executor):
         raise WorkerStartError(f"worker processes cannot start ({died(code)})")
 
     def _start(self, place: int) -> Connection:
+        """Start a worker; a fork server that is being killed still takes orders, and its successor needs a moment."""
+        said: Exception | None = None
+        for pause in PAUSES:
+            time.sleep(pause)
+            try:
+                self.alive[place], self.pipes[place] = self._launch()
+            except (EOFError, OSError) as error:
+                said = error
+            else:
+                return self.pipes[place]
+        raise WorkerStartError(f"worker processes cannot start ({type(said).__name__}: {said})")
+
+    def _launch(self) -> tuple[BaseProcess, Connection]:
         ours, theirs = self.context.Pipe()
-        process = self.context.Process(target=_work, args=(theirs, dict(os.environ)), daemon=True)
-        with self._starting:
-            process.start()
-        self.alive[place], self.pipes[place] = process, ours
-        theirs.close()
-        return ours
+        with theirs:
+            try:
+                process = self.context.Process(target=_work, args=(theirs, dict(os.environ)), daemon=True)
+                with self._starting:
+                    process.start()
+            except BaseException:
+                ours.close()
+                raise
+        return process, ours
 
     def _bury(self, place: int) -> int | None:
         """Make sure that a worker has ended; its exit code."""

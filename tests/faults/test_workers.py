@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.runs.delivery import ALONE, CROWDED
 from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
@@ -45,7 +46,8 @@ def test_kill_9_of_the_parent_at_any_moment(expected: str, tmp_path: Path) -> No
         told = 0
         for line in driver.stdout:
             workers = workers or children(driver.pid)
-            told = int(line.split()[1]) if line.startswith("block") else told
+            # The kill may have torn the last line.
+            told = int(line.split()[1]) if line.startswith("block") and line.endswith("\n") else told
         timer.cancel()
         driver.wait(PATIENCE)
         driver.communicate()
@@ -70,7 +72,10 @@ def test_kill_9_of_the_parent_at_any_moment(expected: str, tmp_path: Path) -> No
 
 
 def test_kill_9_of_workers(tmp_path: Path) -> None:
-    """F4: random workers are killed during runs until there were 30 kills; nothing is lost, nothing hangs."""
+    """F4: random workers are killed during runs until there were 30 kills; nothing is lost, nothing hangs.
+
+    In one run there are fewer kills than make a block be given up, for all may hit the same one on a busy machine.
+    """
     chance, kills, runs = random.Random(6), 0, 0
     # Long runs: most of the short ones end before anyone is killed.
     plan = fake.plan(3 * fake.WORLDS)
@@ -82,7 +87,8 @@ def test_kill_9_of_workers(tmp_path: Path) -> None:
 
         def murder(ended: threading.Event = ended) -> None:
             nonlocal kills
-            while not ended.wait(chance.uniform(0.4, 1.2)):
+            until_lost = CROWDED + ALONE - 1
+            while until_lost and not ended.wait(chance.uniform(0.4, 1.2)):
                 victims = children(os.getpid())
                 if victims:
                     try:
@@ -90,6 +96,7 @@ def test_kill_9_of_workers(tmp_path: Path) -> None:
                     except ProcessLookupError:
                         continue  # it ended by itself since it was listed; that is no kill
                     kills += 1
+                    until_lost -= 1
 
         thread = threading.Thread(target=murder)
         thread.start()
@@ -166,6 +173,25 @@ def test_the_death_of_the_fork_server_is_survived() -> None:
         with contextlib.suppress(WorkerDiedError):
             pool.submit(pow, 2, 5).result(PATIENCE)
         assert pool.submit(pow, 2, 6).result(PATIENCE) == 64
+
+
+def test_a_start_that_fails_is_tried_again_and_then_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fork server that is being killed, or a machine that has no process to spare for a moment."""
+    failures: list[Exception] = [ConnectionRefusedError("nobody there"), EOFError()]
+    launch = Processes._launch
+
+    def reluctant(self: Processes) -> object:
+        if failures:
+            raise failures.pop(0)
+        return launch(self)
+
+    monkeypatch.setattr(Processes, "_launch", reluctant)
+    monkeypatch.setattr("sim.runs.workers.PAUSES", (0.0,) * 4)
+    with Processes(1) as pool:
+        assert pool.submit(pow, 2, 3).result(PATIENCE) == 8
+    failures[:] = [BlockingIOError(11, "no process to spare")] * 4
+    with Processes(1) as pool, pytest.raises(WorkerStartError, match="no process to spare"):
+        pool.submit(pow, 2, 3).result(PATIENCE)
 
 
 def test_a_worker_that_ran_out_of_memory_is_replaced() -> None:
