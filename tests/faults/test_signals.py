@@ -12,18 +12,23 @@ from pathlib import Path
 
 import pytest
 
+from sim.core.streams import BLOCK
 from sim.runs.packing import canonical_hash
 from sim.runs.results import open_results
 from sim.runs.running import resume, run_tasks
 from tests.faults import fake
+from tests.faults.disks import Counting
 from tests.faults.processes import PATIENCE, alive, children, start, until
 
+BLOCKS = 40
+"""Some seconds of work, so that a busy machine does not finish it before the signal is sent; resumed on a disk that does not sync."""
 ROUNDS = 20 if os.environ.get("NIGHTLY") == "1" else 2
 
 
 @pytest.fixture(scope="module")
 def expected(tmp_path_factory: pytest.TempPathFactory) -> str:
-    folder = run_tasks(fake.plan(), tmp_path_factory.mktemp("oracle") / "run", play=fake.play).folder
+    plan = fake.plan(BLOCKS * BLOCK)
+    folder = run_tasks(plan, tmp_path_factory.mktemp("oracle") / "run", play=fake.play, files=Counting()).folder
     return canonical_hash(open_results(folder).worlds)
 
 
@@ -38,7 +43,7 @@ def test_the_first_signal_saves_what_is_under_way(
     expected: str, tmp_path: Path, number: signal.Signals, jobs: int, turn: int
 ) -> None:
     folder, chance = tmp_path / "run", random.Random(turn)
-    driver = start("run", folder, "slow", jobs)
+    driver = start("run", folder, "slow", jobs, BLOCKS * BLOCK)
     until(lambda: stored(folder) >= 1)
     time.sleep(chance.uniform(0, 0.2))
     workers, before = children(driver.pid), stored(folder)
@@ -54,15 +59,15 @@ def test_the_first_signal_saves_what_is_under_way(
     until(lambda: not any(map(alive, workers)), 1)
     fake.PLAYED.clear()
     acknowledged = told.count("block")
-    resume(folder, play=fake.play)
-    assert len(fake.PLAYED) == fake.BLOCKS - acknowledged
+    resume(folder, play=fake.play, files=Counting())
+    assert len(fake.PLAYED) == BLOCKS - acknowledged
     assert canonical_hash(open_results(folder).worlds) == expected
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_second_signal_leaves_at_once(expected: str, tmp_path: Path, jobs: int) -> None:
     folder = tmp_path / "run"
-    driver = start("run", folder, "very_slow", jobs)
+    driver = start("run", folder, "very_slow", jobs, BLOCKS * BLOCK)
     until((folder / "manifest.json").exists)
     until(lambda: jobs == 1 or len(children(driver.pid)) == jobs)
     time.sleep(1.0)
@@ -77,7 +82,7 @@ def test_the_second_signal_leaves_at_once(expected: str, tmp_path: Path, jobs: i
     assert driver.returncode == 130, said
     assert "Traceback" not in said
     until(lambda: not any(map(alive, workers)), 1)
-    resume(folder, play=fake.play)
+    resume(folder, play=fake.play, files=Counting())
     assert canonical_hash(open_results(folder).worlds) == expected
 
 
