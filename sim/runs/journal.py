@@ -100,6 +100,9 @@ class Journal:
         except OSError as error:
             self.close()
             raise cannot_write(self.path, error, 1) from error
+        except BaseException:
+            self.close()
+            raise
 
     def append(self, *records: Mapping[str, Any]) -> None:
         """Write records; when this returns, they are on the disk.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 from pathlib import Path
@@ -145,3 +146,21 @@ def test_a_full_disk_where_a_start_was_cut_short_is_told(tmp_path: Path) -> None
             run_tasks(fake.plan(2500), tmp_path / "run", play=fake.play, files=failing(number))
     with pytest.raises(StoreError, match="cannot write"):
         run_tasks(fake.plan(2500), tmp_path / "run", play=fake.play, files=failing(1))
+
+
+def held_open(place: Path) -> list[str]:
+    """Files below a folder that this process still has open."""
+    found = []
+    for descriptor in Path("/proc/self/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found += [one for one in (os.readlink(descriptor),) if one.startswith(f"{place}/")]
+    return found
+
+
+def test_a_start_that_is_cut_short_holds_no_file_open(tmp_path: Path) -> None:
+    """A notebook or a page goes on after a start that failed."""
+    for number in range(1, 25):
+        for disk in (crashing(number), failing(number)):
+            with contextlib.suppress(Crash, StoreError):
+                run_tasks(fake.plan(100), tmp_path / str(number), play=fake.play, files=disk)
+            assert held_open(tmp_path) == [], number
