@@ -98,6 +98,11 @@ def serve(desk: Desk, place: socket.socket, tell: Callable[[str], None], *, mesa
         Is told the address, token included, once the page answers.
     mesa : bool
         Mesa's own page instead of the what-if page.
+
+    Raises
+    ------
+    KeyboardInterrupt
+        When somebody does: nothing else ends it.
     """
     import uvicorn  # noqa: PLC0415 - an extra
     from solara.server import app, starlette  # noqa: PLC0415
@@ -116,3 +121,5 @@ def serve(desk: Desk, place: socket.socket, tell: Callable[[str], None], *, mesa
     tell(f"http://{HOST}:{port}/?{TOKEN}={token}")
     threading.Thread(target=desk.warm, daemon=True).start()
     uvicorn.Server(config).run(sockets=[place])
+    # Mostly the server hands on the signal that ended it; where that comes too late, it just returns.
+    raise KeyboardInterrupt

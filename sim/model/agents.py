@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from mesa import Agent
 from numpy.typing import NDArray
 from scipy import special
 
@@ -17,6 +16,7 @@ from sim.game.payoffs import TOLERANCE
 from sim.game.play import best_counters, pivot_columns
 from sim.game.position import Position
 from sim.game.solve import best_offers
+from sim.model.mesa_base import Agent
 
 if TYPE_CHECKING:
     from sim.model.model import WedgeModel

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-from mesa import Agent, Model
 from numpy.typing import NDArray
 
 from sim.calibration import draw
@@ -12,6 +11,7 @@ from sim.core.streams import Streams
 from sim.game.solve import Answers, solve
 from sim.model.agents import Incumbent, Pivot, Suitor
 from sim.model.ledger import Ledger, quarter_entries
+from sim.model.mesa_base import Agent, Model
 from sim.model.nature import close_quarter
 from sim.model.settle import hand_over, return_to_incumbent, shift_dependence
 from sim.model.stage import Stage, board_of, stage

@@ -12,8 +12,8 @@ def warm_up() -> None:
     """Load the model and play a world, as fast as may be; what was loaded stays where it is."""
     # Nothing of what is loaded is garbage; to look for it takes a tenth of the time.
     gc.disable()
-    # First, since Mesa, which it begins with, looks through every module that is there already.
-    import sim.model.model  # noqa: F401, PLC0415
+    # First, since Mesa looks through every module that is there already.
+    import sim.model.mesa_base  # noqa: F401, PLC0415
     from sim.runs.block import play_block  # noqa: PLC0415
     from sim.scenario import load  # noqa: PLC0415
 
