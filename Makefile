@@ -7,7 +7,7 @@ PARALLEL := -n auto --dist loadfile --no-loadscope-reorder
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check nightly coverage mutants bench docs browser python clean
+.PHONY: help run test check nightly coverage mutants bench docs browser audit python clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -68,6 +68,13 @@ $(VENV)/.docs-installed: $(STAMP)
 docs: $(VENV)/.docs-installed ## the documentation, into docs/_build
 	@$(BIN)/python -m sphinx -q -W --keep-going -b html docs docs/_build
 	@echo "Open docs/_build/index.html"
+
+$(VENV)/.audit-installed: $(STAMP)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check 'pip-audit>=2.7'
+	@touch $@
+
+audit: $(VENV)/.audit-installed ## known weaknesses of the pinned packages; asks a public database
+	@$(BIN)/pip-audit -r requirements.lock --disable-pip --strict --progress-spinner off
 
 bench: $(STAMP) ## speed beside others: one table, scaling curves, pictures
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[test,check,bench]' || echo "EMA Workbench stays out"
