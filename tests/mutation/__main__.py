@@ -63,7 +63,7 @@ ROOMS = {
         ("test_damaged_scenarios", "test_any_signs", "test_what_is_written", "test_written_out", "guarded", "greedy"),
     ),
     "equations": Room(("tests/unit/equations", "tests/unit/model", "sim/equations", "sim/model")),
-    "game": Room((LAWS, "sim/game"), MANY),
+    "game": Room((LAWS, "tests/laws/test_search.py", "tests/unit/game", "sim/game"), MANY),
 }
 
 

@@ -1,7 +1,8 @@
 """Damaged scenarios, each made from a seed and a number, and what may come of reading one.
 
 ``python -m tests.unit.scenario.fuzz --trials 10000`` is the long trial: child processes read, this one counts, and a
-child that dies costs one trial, which is told. ``--only 123`` shows the one that is meant.
+child that dies costs one trial, which is told. ``--nodes`` damages as data only. ``--only 123`` shows the one that is
+meant.
 """
 
 from __future__ import annotations
@@ -122,15 +123,16 @@ def damage_bytes(text: str, rng: random.Random) -> bytes:
     return bytes(flipped)
 
 
-def damaged(seed: int, number: int, every: int) -> tuple[str, str, str | bytes]:
+def damaged(seed: int, number: int, every: int, *, nodes: bool = False) -> tuple[str, str, str | bytes]:
     """Kind, subject and content of one trial.
 
     Of each ``every`` trials one takes the next shipped scenario, the others the small one; with 1 all are shipped ones.
+    With ``nodes`` all are damaged as data, else six of ten.
     """
     rng = random.Random(f"{seed}/{number}")
     name, text, data = subject(number // every if number % every == 0 else -1)
     what = rng.random()
-    if what < 0.6:
+    if nodes or what < 0.6:
         tree = deepcopy(data)
         for _ in range(rng.choice([1, 1, 2, 6])):
             damage_nodes(tree, rng)
@@ -164,7 +166,7 @@ def trial(content: str | bytes, place: Path) -> str:
     return "refused"
 
 
-def read_many(seed: int, first: int, trials: int, every: int, note: Path) -> dict[str, Any]:
+def read_many(seed: int, first: int, trials: int, every: int, note: Path, *, nodes: bool = False) -> dict[str, Any]:
     """Read so many damaged scenarios here: counts, the slowest, and the most memory this process ever had.
 
     The number of a trial stands in ``note`` while it goes on, so that whoever looks after us knows it if we die.
@@ -173,7 +175,7 @@ def read_many(seed: int, first: int, trials: int, every: int, note: Path) -> dic
     slowest = (0.0, -1)
     for number in range(first, first + trials):
         note.write_text(str(number), encoding="utf-8")
-        kind, _, content = damaged(seed, number, every)
+        kind, _, content = damaged(seed, number, every, nodes=nodes)
         start = time.process_time()
         outcome = trial(content, note.with_suffix(".yaml"))
         slowest = max(slowest, (time.process_time() - start, number))
@@ -192,9 +194,12 @@ def most_memory() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 20)
 
 
-def child(seed: int, first: int, trials: int, every: int, note: Path) -> subprocess.CompletedProcess[str]:
+def child(
+    seed: int, first: int, trials: int, every: int, note: Path, *, nodes: bool = False
+) -> subprocess.CompletedProcess[str]:
     """`read_many` in a process of its own."""
     words = ["--seed", seed, "--first", first, "--trials", trials, "--every", every, "--note", note]
+    words += ["--nodes"] if nodes else []
     command = [sys.executable, "-X", "faulthandler", "-m", "tests.unit.scenario.fuzz", *map(str, words)]
     return subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=False, timeout=3000)
 
@@ -204,15 +209,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     for word, usual in (("seed", 0), ("first", 0), ("trials", 10_000), ("every", 1)):
         parser.add_argument(f"--{word}", type=int, default=usual)
+    parser.add_argument("--nodes", action="store_true", help="damage as data only")
     parser.add_argument("--note", type=Path)
     parser.add_argument("--only", type=int)
     asked = parser.parse_args()
     if asked.only is not None:
-        kind, name, content = damaged(asked.seed, asked.only, asked.every)
+        kind, name, content = damaged(asked.seed, asked.only, asked.every, nodes=asked.nodes)
         print(f"# {kind} of {name}", content if isinstance(content, str) else content.decode("latin-1"), sep="\n")
         return 0
     if asked.note is not None:
-        print(json.dumps(read_many(asked.seed, asked.first, asked.trials, asked.every, asked.note)))
+        whole = (asked.seed, asked.first, asked.trials, asked.every, asked.note)
+        print(json.dumps(read_many(*whole, nodes=asked.nodes)))
         return 0
     counts: Counter[str] = Counter()
     slowest, memory, faults = [0.0, -1], 0.0, []
@@ -220,7 +227,7 @@ def main() -> int:
         note = Path(folder) / "now"
         at, end = asked.first, asked.first + asked.trials
         while at < end:
-            done = child(asked.seed, at, min(CHUNK, end - at), asked.every, note)
+            done = child(asked.seed, at, min(CHUNK, end - at), asked.every, note, nodes=asked.nodes)
             if done.returncode == 0:
                 part = json.loads(done.stdout)
                 counts.update(part["counts"])
