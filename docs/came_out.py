@@ -13,9 +13,10 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-from sim.analysis.library import by_rung, in_one_line, offers
+from sim.analysis.library import by_date, by_rung, in_one_line, offers
 from sim.runs.ensemble import Ensemble, run
 from sim.scenario import builtin_scenarios, load, with_numbers
+from sim.scenario.events import with_events
 from sim.scenario.library import CAME_OUT, came_out
 
 WORLDS = 2000
@@ -42,6 +43,8 @@ def line_of(name: str, worlds: int = WORLDS) -> str:
     scenario = load(name)
     ensemble = run(scenario, worlds=worlds)
     said = in_one_line(ensemble, stated)
+    if scenario.events:
+        said = by_date(ensemble, run(with_events(scenario, dict.fromkeys(scenario.events, 0)), worlds=worlds), stated)
     if scenario.name == "everything":
         said = f"{by_rung(scenario, worlds)} {said}"
     if scenario.name == "misreading-moscow":

@@ -25,6 +25,9 @@ KEYS = {
     "parameters": "the numbers of [the parameters' page](parameters.md)",
     "menu": "ids of the concessions that may be offered; replaces the list of an extended file",
     "given": "ids of concessions that are in force at the start",
+    "events": "quarter, counted from 0, from the beginning of which something has come about in every world: nature's "
+    "`war-ends` and `leader-goes`, which luck may bring sooner, or the id of a counter, which is then delivered as if "
+    "played, cannot be played before, and is lost like any other when the pivot leaves",
     "not_modelled": "what is left out, in sentences",
     "facts": "documented figures by id, or the path of a file of them",
     "sources": "bibliography by id, or the path of a file of it",

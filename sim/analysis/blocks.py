@@ -16,6 +16,7 @@ from typing import Any
 
 from sim.core.numbers import Number
 from sim.scenario import Concession, Correlation, Scenario
+from sim.scenario.events import NATURE, due
 from sim.scenario.frozen import Frozen
 from sim.ties import TIES
 
@@ -140,7 +141,10 @@ def exchange(first: Scenario, second: Scenario, *, fine: bool = False, opening: 
         home = {key: "menu" if block == "costs" else block for key, block in home.items()}
     both = Exchange(first, second, {}, home, apart)
     names = [*BLOCKS, *sorted(set(home.values()) - set(BLOCKS))]
-    differs = {name for name in names if _differs(both, name)} - (set(LATER) if opening else set())
+    # A date in the opening quarter is no later than it; a counter's date takes it from the table until then.
+    dated = {name for one in (first, second) for name in one.events if name in one.counters or name in due(one, 0)}
+    later = set(LATER) if opening and not dated else set()
+    differs = {name for name in names if _differs(both, name)} - later
     titles = {name: _title(name) for name in names if name in differs}
     return replace(both, titles=titles)
 
@@ -155,13 +159,17 @@ def _differs(both: Exchange, block: str) -> bool:
     swapped, first = hybrid(both, (block,)), both.first
     if any(not _same(swapped.parameters[key], first.parameters[key]) for key in first.parameters):
         return True
-    if any(part(swapped) != part(first) for part in (_listed, _calendar, _together)):
+    if any(part(swapped) != part(first) for part in (_listed, _calendar, _together, _dated)):
         return True
     return any(not _alike(getattr(swapped, kind), getattr(first, kind)) for kind in ("concessions", "counters"))
 
 
 def _listed(scenario: Scenario) -> tuple[object, ...]:
     return scenario.menu, scenario.given
+
+
+def _dated(scenario: Scenario) -> dict[str, int]:
+    return dict(scenario.events)
 
 
 def _together(scenario: Scenario) -> set[tuple[object, ...]]:
@@ -204,6 +212,7 @@ def hybrid(both: Exchange, chosen: Collection[str]) -> Scenario:
     parameters = {key: (second if block in chosen else first).parameters[key] for key, block in both.home.items()}
     concessions, listed = _concessions(both, chosen)
     counters = (second if "counters" in chosen else first).counters
+    events = (second if "nature" in chosen else first).events
     return replace(
         first,
         parameters=Frozen(parameters),
@@ -211,6 +220,7 @@ def hybrid(both: Exchange, chosen: Collection[str]) -> Scenario:
         counters=counters,
         menu=listed.menu,
         given=listed.given,
+        events=Frozen({name: when for name, when in events.items() if name in NATURE or name in counters}),
         turnover=(second if "commitment" in chosen else first).turnover,
         correlations=_correlations(both, chosen, {*parameters, *_entry_keys(concessions, counters)}),
     )

@@ -10,8 +10,10 @@ from sim.analysis.shares import Share, figure, share_of, spread
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.runs.ensemble import Ensemble
 from sim.scenario import Scenario
+from sim.scenario.events import dates
 
 STATED, OBEYED = "start_answers_pivot_rational", "start_obeyed_pivot_rational"
+EVER, NEVER = "answers_first_pivot_rational", -1
 
 
 def in_one_line(played: Ensemble, baseline: Ensemble | None = None) -> str:
@@ -48,6 +50,37 @@ def in_one_line(played: Ensemble, baseline: Ensemble | None = None) -> str:
         f"on the path it keeps something without leaving {incumbent} in {_worlds(path)}",
     ]
     return "; ".join(parts) + "."
+
+
+def by_date(dated: Ensemble, at_once: Ensemble, baseline: Ensemble) -> str:
+    """What came out of a scenario with dates: over all its quarters, and in the first as if all had come about by then.
+
+    Parameters
+    ----------
+    dated, at_once : Ensemble
+        The scenario as it is, and with every event at quarter 0.
+    baseline : Ensemble
+        What it is a variant of; all three under one seed and with as many worlds.
+
+    Returns
+    -------
+    str
+        One line with errors.
+    """
+    actors = dated.scenario.actors
+    pivot, capital, incumbent = actors[PIVOT].name, actors[SUITOR].capital, actors[INCUMBENT].name
+    said = []
+    for words, column, least in (
+        (f"what {capital} itself can give moves {pivot} for good in some quarter", EVER, NEVER),
+        (f"on the path it keeps something without leaving {incumbent}", "path_answers_pocketed", 0),
+    ):
+        before, after = (played.worlds[column] > least for played in (baseline, dated))
+        said.append(f"{words} in {_worlds(share_of(after))} ({_against(paired(before, after), 'the baseline')})")
+    line = in_one_line(at_once, baseline)
+    return (
+        f"Dated ({dates(dated.scenario)}), {'; '.join(said)}. "
+        f"In the first quarter, had it come about by then: {line[0].lower()}{line[1:]}"
+    )
 
 
 def by_rung(scenario: Scenario, worlds: int = 2000, seed: int = 1) -> str:

@@ -12,6 +12,7 @@ from sim.analysis.story import PLAN_NAMES, REVERSALS, Quarter, Story
 from sim.core.roles import DEFECT, HEDGE, INCUMBENT, PIVOT, STAY, SUITOR
 from sim.game.payoffs import TOLERANCE
 from sim.scenario import Scenario
+from sim.scenario.events import NATURE, due, in_words
 from sim.ties import TIES
 
 TERMS_SHOWN = 4
@@ -23,8 +24,7 @@ EVENTS: dict[str, str] = {
     "recalled": "left alone, {pivot} comes home to {incumbent}",
     "courting-stops": "{suitor} stops courting",
     "courting-resumes": "{suitor} courts again",
-    "war-ends": "the war ends",
-    "leader-goes": "a leader goes",
+    **NATURE,
 }
 """What the end of a quarter may bring, in words."""
 
@@ -114,8 +114,17 @@ def told(story: Story, quarter: Quarter) -> str:
         moves.append(f"{names['incumbent']} does not answer")
     text = "; ".join([*moves, choice(story, quarter)]) + "."
     handed = _handed(story, quarter)
-    ends = "; ".join(EVENTS[one].format(**names) for one in quarter.events)
-    return " ".join(part for part in (text, handed, f"At its end {ends}." if ends else "") if part)
+    begins = "; ".join(in_words(scenario, one) for one in due(scenario, 0)) if quarter.number == 0 else ""
+    ends = "; ".join(_event(story, quarter, one) for one in quarter.events)
+    parts = (f"Before it {begins}." if begins else "", text, handed, f"At its end {ends}." if ends else "")
+    return " ".join(part for part in parts if part)
+
+
+def _event(story: Story, quarter: Quarter, name: str) -> str:
+    """What the end of a quarter brought, and whether the scenario says so or luck."""
+    scenario = story.scenario
+    words = EVENTS[name].format(**_names(scenario)) if name in EVENTS else in_words(scenario, name)
+    return f"{words}, as the scenario has it" if scenario.events.get(name) == quarter.number + 1 else words
 
 
 def _quiet(story: Story, stretch: Sequence[Quarter]) -> str:

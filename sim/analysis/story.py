@@ -23,6 +23,7 @@ from sim.model.state import State
 from sim.runs.block import Path
 from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
+from sim.scenario.events import due, quarter_label
 
 PLAN_NAMES = {STAY: "stays", HEDGE: "hedges", DEFECT: "leaves"}
 CLASSES = {
@@ -37,7 +38,8 @@ CLASSES = {
 }
 """What ``--like`` may ask for → outcomes of a path."""
 REVERSALS = frozenset({"election-reverses", "midterm-reverses", "policy-reverses"})
-ALWAYS_TOLD = frozenset({"recalled", "war-ends", "leader-goes"})
+SUMMED_UP = REVERSALS | {"election", "courting-stops", "courting-resumes"}
+"""What a quiet stretch counts; everything else is told when it happens."""
 TYPICAL = ("tie", "credibility", "menu_value", "wedge")
 """Columns by which a world is near the middle of its class, beside those of its path."""
 TYPICAL_PATH = ("first_left", "first_returned", "first_hedged", "quarters_away", "offers", "pocketed", "trust")
@@ -70,7 +72,7 @@ class Quarter:
     ledger : dict
         Entries of the quarter.
     events : tuple of str
-        What the quarter's end brought (`EVENTS`).
+        What the quarter's end brought: `sim.analysis.narration.EVENTS`, and counters that the scenario dates.
     in_force, new_counters : bool
         Whether any concession that can be taken back was in force when the quarter ended, and whether the incumbent
         used a set of counters that it did not use the quarter before.
@@ -102,7 +104,7 @@ class Quarter:
     @property
     def quiet(self) -> bool:
         """Whether nothing happened that a story must tell: moods and elections on which nothing hung are summed up."""
-        turned = self.before != self.after or bool(set(self.events) & ALWAYS_TOLD)
+        turned = self.before != self.after or bool(set(self.events) - SUMMED_UP)
         lost = self.in_force and bool(set(self.events) & REVERSALS)
         return not (self.offer or turned or lost or self.new_counters)
 
@@ -133,18 +135,6 @@ class Story:
     def outcome(self) -> str:
         """One of `sim.runs.start.OUTCOMES`."""
         return OUTCOMES[int(self.columns["outcome"])]
-
-
-def quarter_label(start: str, ahead: int) -> str:
-    """The name of a quarter so many after the start.
-
-    Examples
-    --------
-    >>> quarter_label("2025Q3", 2)
-    '2026Q1'
-    """
-    year, quarter = int(start[:4]), int(start[5]) - 1 + ahead
-    return f"{year + quarter // 4}Q{quarter % 4 + 1}"
 
 
 def replay(scenario: Scenario, seed: int, world: int) -> Story:
@@ -254,7 +244,14 @@ def _events(model: WedgeModel, before: State, after: State) -> tuple[str, ...]:
         found.append("war-ends")
     if after.leader_exited[0] and not before.leader_exited[0]:
         found.append("leader-goes")
-    return tuple(found)
+    return (*found, *_delivered_anyway(model, before, after))
+
+
+def _delivered_anyway(model: WedgeModel, before: State, after: State) -> list[str]:
+    """Counters that reach the pivot at the end of the quarter because the scenario dates them."""
+    counters = list(model.board.scenario.counters)
+    dated = [one for one in due(model.board.scenario, after.quarter) if one in counters]
+    return [one for one in dated if after.countered[0, counters.index(one)] > before.countered[0, counters.index(one)]]
 
 
 def typical(table: Mapping[str, NDArray[np.generic]], outcomes: NDArray[np.generic], like: str) -> int:

@@ -17,6 +17,7 @@ from sim.runs.ensemble import Ensemble
 from sim.runs.frozen import frozen_scores
 from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
+from sim.scenario.events import dates
 from sim.ties import TIES
 
 GROUPS: Final = {
@@ -180,6 +181,10 @@ def verdict(ensemble: Ensemble, levers: bool = True) -> Verdict:
         f"{scenario.name}, from {scenario.start}, {scenario.quarters} quarters | "
         f"{len(worlds)} worlds, seed {ensemble.seed}"
     )
+    if scenario.events:
+        # A date changes nothing before it, and most lines are about the first quarter.
+        later = any(when > 0 for when in scenario.events.values())
+        played += f" | {dates(scenario)}" + (f"; all lines but 5 and 12 are read in {scenario.start}" if later else "")
     heads = (f"{incumbent} answers", f"{incumbent} silent", "others obey")
     lines = [
         _test_line(ensemble, 1, f"{pivot} leaves unpaid", "splits_anyway"),

@@ -1,4 +1,4 @@
-"""Nature closes the quarter: reversals, moods, oil, incidents, leaders, the war, and what the pivot learns."""
+"""Nature closes the quarter: reversals, moods, oil, incidents, leaders, the war, dates, and what the pivot learns."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from sim.equations.dynamics import incidents, oil_price, updated_belief
 from sim.model.commitment import believed_promise, phase_of
 from sim.model.settle import return_to_incumbent
 from sim.model.stage import Board, Stage
-from sim.model.state import State
+from sim.model.state import State, bring_about
 
 
 def close_quarter(board: Board, state: State, stage: Stage, streams: Streams) -> np.ndarray:
-    """Draw what the quarter's end brings and change the state in place.
+    """Draw what the quarter's end brings, let what is dated come about, and change the state in place.
 
     Parameters
     ----------
@@ -67,4 +67,5 @@ def close_quarter(board: Board, state: State, stage: Stage, streams: Streams) ->
     goes |= happens("leader-incumbent", parameters["dynamics.leader_exit_incumbent"])
     state.leader_exited = state.leader_exited | goes
     state.war_over = state.war_over | happens("war-end", parameters["dynamics.war_end"])
+    bring_about(board.scenario, state, quarter + 1)
     return comes_home

@@ -224,6 +224,17 @@ def counter_values(board: Board, values: Mapping[str, Array]) -> Array:
     return worth
 
 
+def undated(board: Board, quarter: int) -> Array:
+    """1 for each counter that may be played in a quarter, 0 for one whose date is still to come: it comes anyway.
+
+    Returns
+    -------
+    array[counters]
+    """
+    events = board.scenario.events
+    return np.array([float(quarter >= events.get(one, 0)) for one in board.counters])
+
+
 @dataclass(frozen=True)
 class Stage:
     """One quarter's game, with the parts it was made from.
@@ -271,6 +282,7 @@ def stage(board: Board, state: State) -> Stage:
     counter_value = counter_values(board, values)
     counter_cost = parameters.table("counters", board.counters, "cost")
     countered = state.countered[:, : len(board.counters)]
+    playable = (1 - countered) * undated(board, state.quarter)
     tie = damaged(bare + (counter_value * countered).sum(axis=1), state.damage)
     bare_tie = damaged(bare, state.damage)
     recovered = recovered_tie(tie=bare_tie, damage=state.damage, unrecovered=parameters["pivot.unrecovered"])
@@ -287,8 +299,8 @@ def stage(board: Board, state: State) -> Stage:
         value=concession_values(board, state, values),
         in_force=state.in_force,
         ever=state.ever,
-        counter_value=counter_value * (1 - countered),
-        counter_cost=counter_cost * (1 - countered),
+        counter_value=counter_value * playable,
+        counter_cost=counter_cost * playable,
     )
     return Stage(ties, bare_tie, counter_value, position, without_counters(position, bare_tie))
 

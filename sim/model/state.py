@@ -8,9 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.calibration import Parameters
-from sim.core.roles import STAY
+from sim.core.roles import DEFECT, STAY
 from sim.model.commitment import believed_promise, election_reversal
-from sim.scenario.scenario import Scenario
+from sim.scenario.events import due
+from sim.scenario.scenario import LEADER_GOES, WAR_ENDS, Scenario
 from sim.ties.defence import INPUTS
 
 Array = NDArray[np.float64]
@@ -70,6 +71,31 @@ class State:
     war_over: NDArray[np.bool_]
 
 
+def bring_about(scenario: Scenario, state: State, quarter: int) -> None:
+    """Let the events come about that the scenario dates to the beginning of a quarter, in every world.
+
+    A counter is delivered as if it had been played, so to a pivot that has left it is not.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        Its events and counters.
+    state : State
+        As the quarter begins; changed in place.
+    quarter : int
+        Quarters since the start.
+    """
+    names = due(scenario, quarter)
+    if WAR_ENDS in names:
+        state.war_over = np.ones_like(state.war_over)
+    if LEADER_GOES in names:
+        state.leader_exited = np.ones_like(state.leader_exited)
+    delivered = np.array([one in names for one in scenario.counters], dtype=bool)
+    if delivered.any():
+        reached = (state.alignment != DEFECT)[:, np.newaxis] & delivered
+        state.countered = np.where(reached, 1.0, state.countered)
+
+
 def opening(scenario: Scenario, parameters: Parameters) -> State:
     """The state at the start of a scenario.
 
@@ -88,7 +114,7 @@ def opening(scenario: Scenario, parameters: Parameters) -> State:
     given = np.array([[float(one in scenario.given) for one in scenario.menu]])
     in_force = np.repeat(given, worlds, axis=0)
     belief = np.clip(election_reversal(parameters) + parameters["beliefs.bias"], 0, 1)
-    return State(
+    state = State(
         quarter=0,
         alignment=np.full(worlds, STAY, dtype=np.int8),
         courting=np.ones(worlds, dtype=bool),
@@ -107,3 +133,5 @@ def opening(scenario: Scenario, parameters: Parameters) -> State:
         leader_exited=np.zeros(worlds, dtype=bool),
         war_over=np.zeros(worlds, dtype=bool),
     )
+    bring_about(scenario, state, 0)
+    return state

@@ -27,7 +27,8 @@ MARKED: Final = {
     "policy-reverses": "policy reversed",
     "election": "election",
 }
-"""Events that stand on the timeline → their label."""
+"""Events that stand on the timeline → their label; a counter that is delivered on its date stands there too."""
+DELIVERED: Final = "answer delivered"
 
 
 def years(story: Story) -> np.ndarray:
@@ -101,8 +102,9 @@ def _tie(axes: Axes, story: Story, when: np.ndarray) -> None:
     room = high - low
     axes.set_ylim(low - 0.05 * (high - low), high + room)
     axes.set_ylabel("worth of the tie,\n% of GDP a year")
+    marked = dict.fromkeys(story.scenario.counters, DELIVERED) | MARKED
     for start, one in zip(when, story.quarters, strict=True):
-        labels = [MARKED[event] for event in one.events if event in MARKED and (event not in REVERSALS or one.in_force)]
+        labels = [marked[event] for event in one.events if event in marked and (event not in REVERSALS or one.in_force)]
         if labels:
             axes.axvline(start + 0.25, color=GREY, linewidth=0.7, linestyle=":")
             top = high + 0.97 * room

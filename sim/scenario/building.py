@@ -68,6 +68,7 @@ class Builder:
             ladder=tuple(Rung(name, entry.title, tuple(entry.package)) for name, entry in file.ladder.items()),
             levers=tuple(self._levers()),
             given=tuple(file.given),
+            events=Frozen(file.events),
             expectations=tuple(
                 Expectation(answer, entry.at_least, entry.at_most, entry.why) for answer, entry in file.expect.items()
             ),

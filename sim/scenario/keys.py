@@ -10,6 +10,9 @@ from sim.ties import PARAMETERS
 FACTS = "facts."
 """How the key of a fact begins; setting it sets every number that rests on it."""
 
+EVENTS = "events."
+"""How the date of an event is named on the command line; it is a whole number and no figure that is drawn or swept."""
+
 CONCESSION_FIELDS = {quantity.key: quantity for quantity in CONCESSION}
 COUNTER_FIELDS = {quantity.key: quantity for quantity in COUNTER}
 

@@ -27,8 +27,8 @@ def load(path: str | Path, sets: Sequence[str] = (), figures: str | None = None)
         A YAML file, a folder with a ``baseline.yaml``, or the name of a built-in scenario: ``reverse-kissinger``,
         ``reverse-kissinger/baseline``, or ``baseline`` where only one folder has it.
     sets : sequence of str
-        Changes ``key=value`` as the command line takes them: the key of any number, ``quarters``, ``start`` or
-        ``menu``; the value ``0.2``, or ``low/mode/high`` for a PERT range.
+        Changes ``key=value`` as the command line takes them: the key of any number, ``quarters``, ``start``,
+        ``menu`` or ``events.<name>``; the value ``0.2``, or ``low/mode/high`` for a PERT range.
     figures : str or None
         ``documents``, ``second-sources`` or ``span``: whom to believe about facts. None keeps the scenario's choice.
 

@@ -182,7 +182,7 @@ def _merge(base: Node, over: Node, path: Path_, removed: set[Path_]) -> Node:
 def _without_traces(assembly: Assembly) -> Node:
     """The tree without mentions of concessions and counters that were removed on purpose.
 
-    ``requires`` keeps them: a concession that needs a removed one is a mistake that the reader reports.
+    ``requires`` and ``events`` keep them: what needs something removed is a mistake that the reader reports.
     """
     tree = assembly.tree
     gone = {

@@ -63,6 +63,7 @@ CODES = {
     "E316": "a fact that enters no equation",
     "E317": "an axis of a sweep that cannot be read",
     "E318": "two axes that move one number",
+    "E319": "unknown event, or one that may be two",
 }
 """Every code this room can give, with its meaning; a code never changes its meaning."""
 

@@ -10,7 +10,7 @@ from sim.core.numbers import Mark, Number
 from sim.core.quantities import ANY, Quantity
 from sim.scenario.figures import DISTRIBUTIONS, check_number, number_from_fact
 from sim.scenario.frozen import Frozen
-from sim.scenario.keys import FACTS, all_keys, path_of, quantity_of
+from sim.scenario.keys import EVENTS, FACTS, all_keys, path_of, quantity_of
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.semantics import check_imports
@@ -93,7 +93,10 @@ def quantity_at(scenario: Scenario, key: str, problems: Problems, mark: Mark | N
     name = key.removeprefix(FACTS)
     if not key.startswith(FACTS) or name not in scenario.facts:
         quantity = quantity_of(key, scenario.concessions, scenario.counters)
-        if quantity is None:
+        if key.startswith(EVENTS):
+            hint = f"play one quarter after another with --set {key}=QUARTER"
+            problems.add("E314", f"{shown(key)} is the date of an event, not a number", mark, hint)
+        elif quantity is None:
             known = [*all_keys(scenario.concessions, scenario.counters), *(FACTS + one for one in scenario.facts)]
             hint = "" if problems.full else nearest(key, known)
             problems.add(

@@ -9,6 +9,9 @@ from typing import Any
 from sim.core.markup import table
 from sim.core.numbers import Number
 
+LEADER_GOES, WAR_ENDS = "leader-goes", "war-ends"
+"""Names of nature's events that a scenario may date."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -149,7 +152,11 @@ class Expectation:
 
 @dataclass(frozen=True)
 class Scenario:
-    """Everything a run needs. ``parameters`` is keyed by `sim.ties.PARAMETERS`; menus list what may be used."""
+    """Everything a run needs. ``parameters`` is keyed by `sim.ties.PARAMETERS`; menus list what may be used.
+
+    ``events`` has the quarter, counted from 0, from the beginning of which an event has come about in every world:
+    one of nature's (`sim.scenario.events.NATURE`), or a counter that is then delivered without being played.
+    """
 
     name: str
     title: str
@@ -168,6 +175,7 @@ class Scenario:
     ladder: tuple[Rung, ...] = ()
     levers: tuple[Lever, ...] = ()
     given: tuple[str, ...] = ()
+    events: Mapping[str, int] = field(default_factory=dict)
     expectations: tuple[Expectation, ...] = ()
     not_modelled: tuple[str, ...] = ()
     figures: str = "span"
@@ -183,6 +191,7 @@ class Scenario:
             ("played", f"{self.quarters} quarters from {self.start}"),
             ("menu", ", ".join(self.menu)),
             ("counters", ", ".join(self.counters)),
+            *([("events", ", ".join(f"{name} {when}" for name, when in self.events.items()))] if self.events else []),
             ("parameters", f"{len(self.parameters)}, of them {documented} documented; figures: {self.figures}"),
         ]
         return table(f"{self.title} ({self.name})", ("scenario", ""), rows)

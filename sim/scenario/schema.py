@@ -208,6 +208,7 @@ class ScenarioFile(Shape):
     counters: Annotated[dict[Slug, CounterEntry], _FEW] = {}
     menu: Slugs = ABSENT
     given: Slugs = []
+    events: Annotated[dict[Slug, Annotated[int, Field(ge=0, le=399)]], _FEW] = {}
     correlations: Annotated[dict[Id, CorrelationEntry], _FEW] = {}
     ladder: Annotated[dict[Slug, RungEntry], _FEW] = {}
     levers: Annotated[dict[Slug, LeverEntry], _FEW] = {}

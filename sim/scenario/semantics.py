@@ -10,6 +10,7 @@ from typing import Final
 
 from sim.core.numbers import Mark, Number
 from sim.scenario.building import names
+from sim.scenario.events import check_events
 from sim.scenario.figures import ends
 from sim.scenario.keys import all_keys, quantity_of
 from sim.scenario.marked import Node, Step
@@ -55,6 +56,7 @@ class Checker:
         self.references()
         self.circles()
         self.reachable()
+        check_events(self.scenario, self.tree, self.problems)
         self.calendar()
         self.correlations()
         self.levers()

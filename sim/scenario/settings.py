@@ -8,8 +8,9 @@ from typing import Final
 from sim.core.numbers import NOWHERE, Mark
 from sim.scenario.advice import how_to_write, is_number
 from sim.scenario.building import names
+from sim.scenario.events import NATURE
 from sim.scenario.figures import FIGURES
-from sim.scenario.keys import FACTS, all_keys, path_of, quantity_of
+from sim.scenario.keys import EVENTS, FACTS, all_keys, path_of, quantity_of
 from sim.scenario.marked import Node, node_of
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.reading import scalar
@@ -27,8 +28,8 @@ def apply_settings(tree: Node, sets: Sequence[str], figures: str | None, problem
         A merged scenario.
     sets : sequence of str
         ``key=value``; the key is that of a number, ``facts.<id>`` for every number that rests on a fact,
-        ``quarters``, ``start`` or ``menu`` (ids with commas between); the value of a number is ``0.2`` or
-        ``low/mode/high``.
+        ``quarters``, ``start`` or ``menu`` (ids with commas between), or ``events.<name>`` for the quarter of an
+        event; the value of a number is ``0.2`` or ``low/mode/high``.
     figures : str or None
         The reading of the facts; None keeps the scenario's own.
     problems : Problems
@@ -65,12 +66,15 @@ def _apply(tree: Node, setting: str, position: int, problems: Problems) -> Node:
         return tree
     if key in _PLAIN:
         return tree.put((key,), node_of(_plain_value(key, text), mark))
+    if key.startswith(EVENTS):
+        return tree.put(("events", key.removeprefix(EVENTS)), node_of(scalar(text), mark))
     concessions, counters, facts = (names(tree, section) for section in ("concessions", "counters", "facts"))
     if key.startswith(FACTS) and key.removeprefix(FACTS) in facts:
         return _apply_fact(tree, key, text, mark, problems)
     quantity = quantity_of(key, concessions, counters)
     if quantity is None:
-        known = [*_PLAIN, *all_keys(concessions, counters), *(FACTS + name for name in facts)]
+        dated = [EVENTS + name for name in (*NATURE, *counters)]
+        known = [*_PLAIN, *all_keys(concessions, counters), *(FACTS + name for name in facts), *dated]
         hint = "" if problems.full else nearest(key, known)
         problems.add(
             "E314",

@@ -9,11 +9,14 @@ from pydantic import ValidationError
 
 from sim.core.roles import ROLES
 from sim.scenario.advice import how_to_write, is_number
+from sim.scenario.events import counted
 from sim.scenario.marked import Node, Step
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.schema import MODELS, SLUG, ScenarioFile, Shape, keys_of
 
-_ENTRIES: Final = ("facts", "sources", "concessions", "counters", "correlations", "ladder", "levers", "expect")
+_ENTRIES: Final = (
+    "facts", "sources", "concessions", "counters", "events", "correlations", "ladder", "levers", "expect",
+)  # fmt: skip
 
 # What takes the place of a broken part, so that the rest can still be examined; never part of a result.
 _ACTORS: Final = {role: {"name": role, "adjective": role, "capital": role} for role in ROLES}
@@ -110,6 +113,9 @@ def _tell(fault: Any, tree: Node, problems: Problems) -> None:
         )
     else:
         code, message, hint = _misfit(fault, node, label, _unit(steps, tree))
+        if steps[0] == "events" and len(steps) > 1:
+            start = tree.get("start")
+            hint = counted(node.value, start and start.value)
         problems.add(code, message, node.mark, hint)
 
 

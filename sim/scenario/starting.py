@@ -56,6 +56,9 @@ parameters:
 #     reversible: 1
 # menu: [partial-relief, full-relief, grain-deal]
 
+# What comes about by a quarter in every world, whatever its luck: 0 is the start, 4 a year later.
+# events: {{war-ends: 4}}
+
 # What a test of this scenario holds it to.
 # expect:
 #   wedge_rational: {{at_most: 0.02, why: "What you are sure of before running it."}}

@@ -22,6 +22,7 @@ from sim.report.compare import figure
 from sim.report.style import encoded, title_of
 from sim.runs.ensemble import run
 from sim.scenario import load
+from sim.scenario.events import with_events
 from sim.ties import PARAMETERS
 
 
@@ -50,6 +51,24 @@ def test_variants_have_their_menu_taken_apart(baseline) -> None:
     assert set(both.titles) == {"delivery", "list"}
     ours = exchange(baseline, load("reverse-kissinger", ["concessions.g8.value=0.2", "offer.up_front=0.5"]))
     assert set(ours.titles) == {"values", "bargaining"}
+
+
+def test_dates_go_with_nature_and_count_in_the_opening_where_they_act_there(baseline) -> None:
+    pipeline = "power-of-siberia-2"
+    for events, opening in (({"war-ends": 0}, {"nature"}), ({pipeline: 9}, {"nature"}), ({"war-ends": 2}, set())):
+        dated = with_events(baseline, events)
+        assert set(exchange(baseline, dated).titles) == opening
+        both = exchange(baseline, dated, opening=False)
+        assert set(both.titles) == {"nature"}
+        assert hybrid(both, ("nature",)).events == events
+        assert hybrid(both, ()).events == {}
+
+
+def test_a_date_goes_no_further_than_its_counter(baseline, opening_to_china) -> None:
+    dated = with_events(baseline, {"power-of-siberia-2": 9, "war-ends": 2})
+    both = exchange(opening_to_china, dated, opening=False)
+    assert hybrid(both, ("nature",)).events == {"war-ends": 2}
+    assert hybrid(both, both.titles).events == dated.events
 
 
 @pytest.mark.parametrize("block", LATER)

@@ -6,13 +6,14 @@ import numpy as np
 import pytest
 
 from sim.analysis.narration import as_dict, ending, lines, told
-from sim.analysis.story import Story, differing, likeness, quarter_label, replay, typical
+from sim.analysis.story import Story, differing, likeness, replay, typical
 from sim.core.errors import InputError
 from sim.core.numbers import fixed
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.runs.ensemble import Ensemble, run
 from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario, load, with_numbers
+from sim.scenario.events import quarter_label, with_events
 
 
 @pytest.fixture(scope="module")
@@ -133,6 +134,33 @@ def test_the_nearest_to_the_median_is_taken() -> None:
     assert (
         typical(table, outcomes, "stayed") == 1
     )  # median of 1, 2, 9, 2.5 is 2.25: worlds 1 and 4 tie, the first counts
+
+
+def test_a_dated_event_is_told_at_the_end_of_the_quarter_before_it() -> None:
+    pipeline = "power-of-siberia-2"
+    scenario = load("misreading-moscow", ["quarters=8"])
+    dated = with_events(scenario, {"war-ends": 0, "leader-goes": 3, pipeline: 6})
+    ensemble = run(dated, worlds=8, seed=2)
+    for world in range(8):
+        story = replay(dated, 2, world)
+        assert differing(story, ensemble.worlds.iloc[world]) == []
+        assert story.quarters[0].label == "2025Q1"
+        words = told(story, story.quarters[0])
+        assert words.startswith("Before it the war ends. ")
+        goes = [one.label for one in story.quarters if "leader-goes" in one.events]
+        assert goes[0] <= "2025Q3"
+        if goes == ["2025Q3"]:
+            assert "a leader goes, as the scenario has it." in told(story, story.quarters[2])
+        else:
+            assert "as the scenario has it" not in told(story, next(one for one in story.quarters if one.label in goes))
+        if story.quarters[5].after != DEFECT:
+            title = scenario.counters[pipeline].title
+            assert f"“{title}” is delivered, as the scenario has it." in told(story, story.quarters[5])
+            assert pipeline in as_dict(story)["quarters"][5]["events"]
+            assert "2026Q2" in dict(lines(story))
+    assert not any(
+        "as the scenario has it" in told(story, one) for story in [replay(scenario, 2, 0)] for one in story.quarters
+    )
 
 
 def test_quarters_have_names() -> None:

@@ -72,6 +72,7 @@ def _plain(scenario: Scenario, document: Mapping[str, Any]) -> Iterator[tuple[st
             yield f"actors.{role}.{part}", document["actors"][role][part].strip(), getattr(scenario.actors[role], part)
     yield "menu", tuple(document.get("menu", document["concessions"])), scenario.menu
     yield "given", tuple(document.get("given", ())), scenario.given
+    yield "events", dict(document.get("events", {})), dict(scenario.events)
     yield "not_modelled", tuple(text.strip() for text in document.get("not_modelled", ())), scenario.not_modelled
     turnover = document["turnover"]
     for part in ("cycle", "phase", "election", "midterm"):
@@ -239,6 +240,10 @@ def _references(scenario: Scenario, document: Mapping[str, Any]) -> Iterator[str
     for label, listed in lists.items():
         if set(listed) - there or len(set(listed)) < len(listed):
             yield f"{label} = {listed}, and there are {sorted(there)}"
+    if set(scenario.events) - {"war-ends", "leader-goes", *scenario.counters}:
+        yield f"events names {sorted(scenario.events)}"
+    if any(not 0 <= when < scenario.quarters for when in scenario.events.values()):
+        yield f"events lie outside {scenario.quarters} quarters: {dict(scenario.events)}"
     known = {
         *PARAMETERS,
         *(f"concessions.{name}.{of.key}" for name in there for of in CONCESSION),

@@ -59,6 +59,8 @@ def test_damaged_scenarios(half: int, tmp_path: Path) -> None:
         (("expect", "wedge_rational", "at_most"), 0.6),
         (("turnover", "midterm"), 8),
         (("given",), ["bases"]),
+        (("events", "price"), 7),
+        (("events", "war-ends"), 4),
         (("actors", "pivot", "name"), "Thrace"),
     ],
 )

@@ -65,6 +65,10 @@ def test_figures_can_be_chosen() -> None:
         ("quarters=ten", "E204", "digits"),
         ("start=1972", "E210", "2025Q1"),
         ("menu=nothing", "E303", "there are"),
+        ("events.war-end=3", "E319", "did you mean war-ends?"),
+        ("event.war-ends=3", "E314", "did you mean events.war-ends?"),
+        ("events.war-ends=", "E202", "give a value"),
+        ("events.war-ends=1971Q1", "E204", "0 means that it has come about by then"),
         ("suitor.denial\x1b[31m=1", "E314", "did you mean suitor.denial"),
     ],
 )

@@ -34,7 +34,7 @@ def test_is_valid_and_changes_one_number(tmp_path: Path, extends: str) -> None:
 
 def test_what_its_comments_offer_is_valid_too(tmp_path: Path) -> None:
     head, _, body = starter("mine", "reverse-kissinger/baseline").partition("schema: 1\n")
-    prose = ("A concession is", "replaces the one", "What a test of")
+    prose = ("A concession is", "replaces the one", "What comes about", "What a test of")
     lines = [
         re.sub(r"^( *)# ", r"\1", line) if not line.startswith(tuple(f"# {one}" for one in prose)) else ""
         for line in body.splitlines()
@@ -43,6 +43,7 @@ def test_what_its_comments_offer_is_valid_too(tmp_path: Path) -> None:
     assert scenario.menu == ("partial-relief", "full-relief", "grain-deal")
     assert scenario.parameters["suitor.p_reversal"].terms == (0,)
     assert scenario.parameters["ties.security.flow"].terms[1] == -1.5
+    assert scenario.events == {"war-ends": 4}
     assert len(scenario.expectations) >= 1
 
 
