@@ -33,7 +33,7 @@ from tests.unit.scenario.says import differences
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MINIMAL = REPOSITORY / "tests" / "bad" / "base" / "minimal.yaml"
-CHUNK = 250
+CHUNK = 1000
 """Trials a child."""
 
 STRANGE = (

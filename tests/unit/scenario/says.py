@@ -109,10 +109,10 @@ def _documents(scenario: Scenario, document: Mapping[str, Any]) -> Iterator[tupl
     for name, entry in document.get("facts", {}).items():
         fact, value = scenario.facts[name], entry["value"]
         said = [value, *(entry.get(term, value) for term in TERMS["pert"])]
-        yield f"facts.{name}", said, [fact.value, fact.low, fact.mode, fact.high]
+        yield f"facts.{name}", [*map(_float, said)], [fact.value, fact.low, fact.mode, fact.high]
         yield f"facts.{name}.unit", entry["unit"].strip(), fact.unit
         yield f"facts.{name}.document", entry["document"], fact.document
-        second = [(one["source"], one["value"]) for one in entry.get("second", ())]
+        second = [(one["source"], _float(one["value"])) for one in entry.get("second", ())]
         yield f"facts.{name}.second", second, [(one.source, one.value) for one in fact.second]
 
 
