@@ -15,7 +15,9 @@ Worlds = Annotated[int, typer.Option("-n", "--worlds", min=1, max=10_000_000, he
 Seed = Annotated[int, typer.Option("--seed", min=0, max=2**63 - 1, help="Seed; the same seed gives the same worlds.")]
 Sets = Annotated[
     list[str],
-    typer.Option("--set", help="Change a number: key=value or key=low/mode/high, for example suitor.p_reversal=0."),
+    typer.Option(
+        "--set", help="Change a number, such as suitor.p_reversal=0 or key=low/mode/high, or a date: events.war-ends=4."
+    ),
 ]
 Figures = Annotated[str | None, typer.Option("--figures", help="Whom to believe: documents, second-sources or span.")]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document instead of words.")]
