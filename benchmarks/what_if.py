@@ -21,7 +21,7 @@ from sim.cli.turning import MOST_WORKERS
 from sim.core.streams import BLOCK, Streams
 from sim.dashboard import charts, telling
 from sim.dashboard.desk import Desk
-from sim.dashboard.outlook import PART, Outlook, play_opening, play_path, spans
+from sim.dashboard.outlook import Outlook, pieces, play_opening, play_path
 from sim.dashboard.what_if import WhatIf, applied, dials
 from sim.runs.executors import PROCESS, opened
 
@@ -73,10 +73,10 @@ def parts(desk: Desk, what_if: WhatIf, now: Outlook, stated: Outlook) -> list[fl
     settings = {"danger": what_if.danger, "tie": what_if.tie}
     said = telling.findings(now, stated)
     options = charts.options(now, stated, said)
-    size = -(-desk.worlds // desk.workers)
+    work = pieces(desk.worlds, desk.workers)
     return [
-        worked(lambda: [play_opening(scenario, SEED, *span) for span in spans(desk.worlds, size)]),
-        worked(lambda: [play_path(scenario, SEED, *span) for span in spans(desk.worlds, min(PART, size))]),
+        worked(lambda: [play_opening(scenario, SEED, *span) for span in work]),
+        worked(lambda: [play_path(scenario, SEED, *span) for span in work]),
         worked(lambda: [turned[name].reading(plain, setting, luck) for name, setting in settings.items()]),
         worked(lambda: (telling.findings(now, stated), telling.answer(now), telling.rows(now, stated))),
         worked(lambda: charts.options(now, stated, said)),

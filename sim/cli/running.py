@@ -58,12 +58,18 @@ def run(
 
     Example: wedge run reverse-kissinger -n 2000 --set suitor.p_reversal=0
     """
-    from sim.runs.executors import get_ready  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.core.streams import BLOCK  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.runs.executors import get_ready  # noqa: PLC0415
+
+    count = worlds_or_auto(worlds)
+    if not dry_run and (count is None or count > BLOCK):
+        # Before anything else is imported: to get workers ready takes longer.
+        get_ready(executor, cores(jobs))
     from sim.runs.manifest import sha256  # noqa: PLC0415
     from sim.runs.tasks import Plan, parse_shard  # noqa: PLC0415
     from sim.scenario import dump, load  # noqa: PLC0415
 
-    count, part = worlds_or_auto(worlds), parse_shard(shard)
+    part = parse_shard(shard)
     chosen = load(scenario, sets, figures)
     if rung is not None:
         from sim.analysis.opening import up_to_rung  # noqa: PLC0415
@@ -75,9 +81,8 @@ def run(
     ending = "" if part[1] == 1 else f"-shard-{part[0]}-of-{part[1]}"
     folder = below(results, chosen.name, f"seed-{seed}-worlds-{size}{changed}{ending}")
     plan = Plan(chosen, seed, count or MOST, shard=part)
-    if not dry_run:
-        get_ready(executor, cores(jobs), len(plan))
-    from sim.report.provenance import command_of  # noqa: PLC0415 - takes a second, and others get ready meanwhile
+    import sim.analysis.verdict  # noqa: F401, PLC0415 - needed at the end; now there is time while workers get ready
+    from sim.report.provenance import command_of  # noqa: PLC0415
     from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
 
     if count is not None or dry_run:

@@ -59,7 +59,12 @@ def sweep(
 
     Example: wedge sweep reverse-kissinger --over ties.scale=0.25:4:9:log -n 512
     """
-    from sim.runs.design import make  # noqa: PLC0415 - keeps `wedge --help` quick
+    from sim.runs.executors import get_ready  # noqa: PLC0415 - keeps `wedge --help` quick
+
+    if not dry_run:
+        # Before anything else is imported: to get workers ready takes longer.
+        get_ready(executor, cores(jobs))
+    from sim.runs.design import make  # noqa: PLC0415
     from sim.runs.estimate import check_fits, estimate  # noqa: PLC0415
     from sim.runs.running import run_tasks  # noqa: PLC0415
     from sim.runs.tasks import Plan, parse_shard  # noqa: PLC0415

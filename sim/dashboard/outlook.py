@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from sim.calibration import draw
 from sim.core.roles import DEFECT, HEDGE, STAY
-from sim.core.streams import Streams
+from sim.core.streams import BLOCK, Streams
 from sim.equations.annuities import credibility
 from sim.game.solve import solve
 from sim.model.model import WedgeModel
@@ -27,8 +27,6 @@ from sim.scenario import Scenario
 Counts = NDArray[np.int64]
 
 ALIGNMENTS: Final = (STAY, HEDGE, DEFECT)
-PART: Final = 1024
-"""Worlds whose paths are played as one piece: about a fifth of a second. Half as many take two thirds of it."""
 
 
 class PathPart(NamedTuple):
@@ -143,14 +141,17 @@ def joined(parts: Sequence[PathPart]) -> PathPart | None:
     )
 
 
-def spans(worlds: int, size: int) -> list[tuple[int, int]]:
-    """First world and count of each piece.
+def pieces(worlds: int, workers: int) -> list[tuple[int, int]]:
+    """First world and count of each piece of work: whole blocks, or less where some workers would have nothing to do.
+
+    Luck is drawn for blocks, so a piece that reached into two of them would draw twice as much.
 
     Examples
     --------
-    >>> spans(1100, 512)
-    [(0, 512), (512, 512), (1024, 76)]
+    >>> pieces(2000, 2), pieces(1000, 2)
+    ([(0, 1024), (1024, 976)], [(0, 500), (500, 500)])
     """
+    size = BLOCK if worlds > BLOCK * (workers - 1) else -(-worlds // workers)
     return [(first, min(size, worlds - first)) for first in range(0, worlds, size)]
 
 
@@ -174,9 +175,8 @@ def outlooks(scenario: Scenario, seed: int, worlds: int, pool: Executor, workers
         First with the first quarter of all worlds, then with more and more paths, at last with all. Closing the
         iterator takes back what has not begun.
     """
-    size = -(-worlds // workers)
-    openings = [pool.submit(play_opening, scenario, seed, *span) for span in spans(worlds, size)]
-    paths = [pool.submit(play_path, scenario, seed, *span) for span in spans(worlds, min(PART, size))]
+    openings = [pool.submit(play_opening, scenario, seed, *span) for span in pieces(worlds, workers)]
+    paths = [pool.submit(play_path, scenario, seed, *span) for span in pieces(worlds, workers)]
     try:
         columns = pd.concat([one.result() for one in openings], ignore_index=True)
         yield Outlook(scenario, seed, worlds, columns)

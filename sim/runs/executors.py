@@ -14,15 +14,15 @@ NEEDED = ("sim.runs.warm",)
 """What every worker has to load before it can play."""
 
 
-def get_ready(executor: str, jobs: int, blocks: int) -> None:
+def get_ready(executor: str, jobs: int) -> None:
     """Have the fork server, if there will be one, load what its workers need while the caller has other things to do.
 
     Parameters
     ----------
-    executor, jobs, blocks : str, int, int
-        As for `opened`.
+    executor, jobs : str, int
+        As for `opened`, which plays a single block without it.
     """
-    if executor == PROCESS and min(jobs, blocks) > 1:
+    if executor == PROCESS and jobs > 1:
         prepare(NEEDED)
 
 

@@ -10,7 +10,7 @@ import gc
 
 def warm_up() -> None:
     """Load the model and play a world, as fast as may be; what was loaded stays where it is."""
-    # Nothing of what is loaded is garbage; to look for it takes a tenth of the time.
+    # Nearly nothing of what is loaded is garbage; to look for it takes a tenth of the time.
     gc.disable()
     # First, since Mesa looks through every module that is there already.
     import sim.model.mesa_base  # noqa: F401, PLC0415
@@ -21,7 +21,6 @@ def warm_up() -> None:
     with contextlib.suppress(Exception):
         play_block(load("reverse-kissinger", ["quarters=1"]), 0, 0, 1)
     # Workers' garbage collectors need not touch what is here, so the pages stay shared.
-    gc.collect()
     gc.freeze()
     gc.enable()
 

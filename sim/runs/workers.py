@@ -20,6 +20,7 @@ from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import SimpleQueue
+from types import ModuleType
 from typing import Any
 
 from sim.core.errors import WedgeError
@@ -124,6 +125,20 @@ def prepare(loaded: Sequence[str], method: str = METHOD) -> None:
         with _set(THREADS, "1"):
             forkserver.ensure_running()
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+
+@contextlib.contextmanager
+def _main_unseen() -> Iterator[None]:
+    """Have no new process run this program's main module again.
+
+    Workers need nothing from there, and a script that does not guard its main part would start itself over and over.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 @contextlib.contextmanager
@@ -254,7 +269,7 @@ class Processes(Executor):
         with theirs:
             try:
                 process = self.context.Process(target=_work, args=(theirs, dict(os.environ)), daemon=True)
-                with self._starting:
+                with self._starting, _main_unseen():
                     process.start()
             except BaseException:
                 ours.close()

@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.dashboard.outlook import PART, joined, outlooks, play_opening, play_path, spans
+from sim.core.streams import BLOCK
+from sim.dashboard.outlook import joined, outlooks, pieces, play_opening, play_path
 from sim.runs.ensemble import Ensemble, run
 from sim.runs.start import OUTCOMES
 from sim.runs.workers import Serial
@@ -39,7 +40,7 @@ def test_paths_are_those_of_a_run(short: Scenario, ran: Ensemble) -> None:
 
 
 def test_more_is_known_each_time_and_all_at_last(short: Scenario) -> None:
-    worlds = 2 * PART + 10
+    worlds = 2 * BLOCK + 10
     found = list(outlooks(short, 3, worlds, Serial(), 1))
     assert found[0].path is None
     assert not found[0].complete
@@ -66,7 +67,10 @@ def test_what_has_not_begun_is_taken_back(short: Scenario) -> None:
     assert [one.cancelled() for one in asked] == [False, False, True, True]
 
 
-def test_spans_cover_every_world_once() -> None:
-    for worlds in (1, 511, 512, 513, 2048):
-        covered = [world for first, count in spans(worlds, 512) for world in range(first, first + count)]
-        assert covered == list(range(worlds))
+@pytest.mark.parametrize("workers", [1, 2, 4])
+@pytest.mark.parametrize("worlds", [1, 3, BLOCK - 1, BLOCK, BLOCK + 1, 2000, 5 * BLOCK])
+def test_pieces_cover_every_world_once_and_give_everybody_work(worlds: int, workers: int) -> None:
+    found = pieces(worlds, workers)
+    assert [world for first, count in found for world in range(first, first + count)] == list(range(worlds))
+    assert len(found) >= min(worlds, workers)
+    assert worlds < BLOCK * workers or all(first % BLOCK == 0 for first, _ in found)
