@@ -7,8 +7,8 @@ from typing import Any
 
 import pandas as pd
 
+from sim.core.outcomes import TESTS
 from sim.runs.block import play_block
-from sim.runs.start import TESTS
 from sim.runs.tasks import at_point
 from sim.scenario import Scenario
 

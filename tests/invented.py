@@ -8,8 +8,8 @@ import numpy as np
 
 from sim.analysis.effects import summarise
 from sim.analysis.sweeps import PRICES, SweepTable
+from sim.core.outcomes import OUTCOMES, TESTS
 from sim.runs.readings import READINGS
-from sim.runs.start import OUTCOMES, TESTS
 from sim.runs.tasks import Point
 from sim.scenario import Scenario
 

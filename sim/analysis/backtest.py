@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.analysis.posterior import Updated, jackknife
+from sim.analysis.predictors import ALL, FULL, JUDGED, LOGIT, PENALISED, SCALED, SETS, UPDATED
 from sim.analysis.scores import (
     RankCorrelation,
     brier,
@@ -24,16 +25,6 @@ from sim.calibration.cases import Case
 
 Array = NDArray[np.float64]
 
-FULL, ALL = "full", "all"
-SETS: Final[Mapping[str, str]] = {
-    FULL: "full successes and failures",
-    ALL: "all coded cases, half successes counting half",
-}
-"""On which cases scores are taken; both are always given."""
-JUDGED, UPDATED = "model, as judged", "model, updated on others"
-SCALED: Final = "model, scales fitted"
-LOGIT, PENALISED = "logit on threat balance", "logit, Jeffreys' prior"
-BASE_RATE: Final = "base rate"
 THREAT: Final = "threat_balance"
 NOT_CANDIDATES: Final = ("coded_", "trade_year_", "us_years_", "mid_data_")
 """Columns that no rule may cut: coded with hindsight, or about the data and not the case."""

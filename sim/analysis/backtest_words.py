@@ -1,4 +1,4 @@
-"""The backtest in words: tables for the terminal, and the line of the verdict."""
+"""The backtest in words: tables for the terminal."""
 
 from __future__ import annotations
 
@@ -8,36 +8,14 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from sim.analysis.backtest import (
-    ALL,
-    BASE_RATE,
-    FULL,
-    JUDGED,
-    LOGIT,
-    PENALISED,
-    SCALED,
-    SETS,
-    UPDATED,
-    Backtest,
-    Part,
-    smallest_seen,
-)
+from sim.analysis.backtest import Backtest, Part, smallest_seen
+from sim.analysis.history_words import between
+from sim.analysis.predictors import ALL, BASE_RATE, FULL, LOGIT, PENALISED, SETS
 from sim.analysis.scores import RankCorrelation
 from sim.analysis.shares import Share, figure, percent
 
 TOP: Final = 5
 """Coefficients named of those that an update moves."""
-
-
-def _score(value: float) -> str:
-    return "  – " if not np.isfinite(value) else f"{value:.2f}"
-
-
-def _between(row: Mapping[Any, Any], name: str) -> str:
-    low, high = row[f"{name}_low"], row[f"{name}_high"]
-    if not np.isfinite(low):
-        return _score(row[name])
-    return f"{_score(row[name])} ({_score(low)}–{_score(high)})"
 
 
 def part_lines(name: str, part: Part) -> list[str]:
@@ -61,8 +39,8 @@ def part_lines(name: str, part: Part) -> list[str]:
     for row in part.table.to_dict("records"):
         ranks = row["predictor"] != BASE_RATE and np.isfinite(row["auc"])
         lines.append(
-            f"  {row['predictor']:<25}{_between(row, 'brier'):>22}{_between(row, 'log'):>18}"
-            f"{_between(row, 'auc') if ranks else '–':>18}{_right(row):>16}{_between(row, 'ahead'):>21}"
+            f"  {row['predictor']:<25}{between(row, 'brier'):>22}{between(row, 'log'):>18}"
+            f"{between(row, 'auc') if ranks else '–':>18}{_right(row):>16}{between(row, 'ahead'):>21}"
         )
     if part.updated is not None:
         lines.append(
@@ -231,32 +209,3 @@ def backtest_lines(found: Backtest, compared: pd.DataFrame | None = None) -> lis
     if compared is not None and len(compared):
         lines += ["beside scenarios calibrated by hand, over the same window:", *compared_lines(found, compared)]
     return [*lines, "", *verdict_on(found)]
-
-
-def history_line(scores: Mapping[str, Any]) -> str:
-    """Line 17 of the verdict, from sealed scores.
-
-    Parameters
-    ----------
-    scores : mapping
-        ``scores.json``; empty where nothing was sealed.
-
-    Returns
-    -------
-    str
-    """
-    if not scores:
-        return "1972 shaped the model and is no evidence for it; past attempts are not scored"
-    rows = {row["predictor"]: row for row in scores["scores"][FULL]}
-    logit = min((LOGIT, PENALISED), key=lambda name: rows[name]["brier"])
-    said = f"{_between(rows[JUDGED], 'brier')} as judged"
-    if UPDATED in rows:
-        said = f"{_between(rows[UPDATED], 'brier')} with the map updated on the other cases, {said}"
-    if SCALED in rows:
-        said = f"{_between(rows[SCALED], 'brier')} with scales fitted to the other cases, {said}"
-    best = next(name for name in (SCALED, UPDATED, JUDGED) if name in rows)
-    return (
-        f"Past attempts, {scores['cases'][FULL]} that ended clearly: Brier score {said}; threat alone "
-        f"{_between(rows[logit], 'brier')}, the base rate {_between(rows[BASE_RATE], 'brier')}: history "
-        f"{'bears' if scores['met'][best] else 'does not bear'} the model out (wedge backtest)"
-    )

@@ -11,8 +11,7 @@ from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.prim import Fit
 from sim.analysis.shares import Share, figure, percent
 from sim.analysis.wording import capital, question
-from sim.calibration.draw import numbers_of
-from sim.scenario import Scenario
+from sim.scenario import Scenario, numbers_of
 
 
 def limit_words(scenario: Scenario, limit: Limit) -> str:

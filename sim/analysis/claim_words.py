@@ -26,9 +26,8 @@ from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.measures import MEASURES, SHARE
 from sim.analysis.shares import Share, figure, percent
 from sim.analysis.turning import Setting
-from sim.calibration.draw import numbers_of
 from sim.runs.readings import READINGS
-from sim.scenario import Scenario, Source, builtin_scenarios
+from sim.scenario import Scenario, Source, builtin_scenarios, numbers_of
 from sim.scenario.builtin import find_builtin
 from sim.scenario.claims import Claim
 

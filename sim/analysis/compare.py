@@ -19,10 +19,10 @@ from sim.analysis.shares import Share, figure, share_of
 from sim.analysis.wording import capital, question
 from sim.calibration import draw
 from sim.core.errors import InputError, Problem
+from sim.core.outcomes import OUTCOMES, TESTS
 from sim.core.streams import Streams
 from sim.equations.annuities import credibility
 from sim.runs.ensemble import Ensemble
-from sim.runs.start import OUTCOMES, TESTS
 from sim.scenario import Scenario
 
 READINGS = ("answers", "silent", "obeyed")

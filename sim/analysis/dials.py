@@ -13,13 +13,12 @@ from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.opening import opening_stage, up_to_rung
 from sim.analysis.wording import called
 from sim.calibration import draw
-from sim.calibration.draw import numbers_of
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Number, fixed
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.core.streams import Streams
 from sim.equations.annuities import credibility
-from sim.scenario import Scenario, number_of, with_numbers
+from sim.scenario import Scenario, number_of, numbers_of, with_numbers
 
 Array = NDArray[np.float64]
 Measure = Callable[[Scenario, Streams], Array]

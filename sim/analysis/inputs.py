@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 
 from sim.analysis.opening import answer_tests
 from sim.calibration import Parameters, draw
-from sim.calibration.draw import luck_of, numbers_of
+from sim.calibration.draw import luck_of
 from sim.core.quantities import FLOW, HAZARD, MONEY, MONEY_FLOW, RATE, VALUE
 from sim.core.streams import GivenLuck, Streams
 from sim.runs.readings import read_as
-from sim.scenario import Scenario
+from sim.scenario import Scenario, numbers_of
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -85,7 +85,7 @@ def meaning_of(scenario: Scenario, key: str) -> str:
     scenario : Scenario
         Whose figure.
     key : str
-        A key of `sim.calibration.draw.numbers_of`.
+        A key of `sim.scenario.numbers_of`.
 
     Returns
     -------

@@ -8,16 +8,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.analysis import backtest, backtest_words, flips, price, verdict
+from sim.analysis import backtest, flips, history_words, price, verdict
 from sim.analysis.played import Played
 from sim.analysis.provenance import Function
 from sim.calibration.draw import draw
+from sim.core.outcomes import OUTCOMES
 from sim.equations import annuities
 from sim.game import payoffs, reply, solve
 from sim.model import settle, stage
 from sim.runs import block, readings
 from sim.runs.readings import read_as
-from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 from sim.ties import TIES
 
@@ -178,7 +178,7 @@ RULES: dict[int, Rule | Remark] = {
     17: Remark(
         "scores of the sealed predictions of past attempts (`wedge backtest`); 1972 shaped the model and is no "
         "evidence for it. No input of this scenario moves it",
-        (backtest_words.history_line, backtest.backtest),
+        (history_words.history_line, backtest.backtest),
     ),
     18: Remark("what the scenario file lists under not_modelled; no input moves it", (verdict.verdict,)),
     19: Remark("where to go on from here; no input moves it", (verdict.verdict,)),

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.analysis.played import Played
+from sim.core.outcomes import OUTCOMES
 from sim.core.roles import HEDGE
 from sim.equations.annuities import credibility
 from sim.game.solve import solve
-from sim.runs.start import OUTCOMES
 from sim.ties import TIES
 
 Array = NDArray[np.float64]

@@ -10,12 +10,13 @@ import pandas as pd
 
 from sim.calibration import Parameters, draw
 from sim.core.errors import InputError, Problem
+from sim.core.outcomes import TESTS
 from sim.core.streams import Streams
 from sim.game.solve import Answers, solve
 from sim.model.stage import Stage, board_of, stage
 from sim.model.state import opening
 from sim.runs.readings import READINGS, read_as
-from sim.runs.start import TESTS, answer_columns, start_answers
+from sim.runs.start import answer_columns, start_answers
 from sim.scenario import Scenario
 from sim.scenario.problems import nearest, shown
 

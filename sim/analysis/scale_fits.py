@@ -10,7 +10,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.analysis.backtest import ALL, SETS, known_outcomes, outcomes_of
+from sim.analysis.backtest import known_outcomes, outcomes_of
+from sim.analysis.predictors import ALL, SETS
 from sim.analysis.scales import WIDTHS, Answers, answers_of, fitted
 from sim.analysis.scores import brier
 from sim.calibration.cases import Case

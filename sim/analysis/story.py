@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from sim.analysis.reasons import keeping_terms, margin_terms, plan_terms
 from sim.core.errors import InputError, Problem
+from sim.core.outcomes import OUTCOMES
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.equations.annuities import credibility
 from sim.game.menu import members
@@ -21,7 +22,6 @@ from sim.model.ledger import Entry
 from sim.model.model import WedgeModel
 from sim.model.state import State
 from sim.runs.block import Path
-from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 from sim.scenario.events import due, quarter_label
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from sim.analysis.differences import Difference, paired
 from sim.analysis.shares import share_of
 from sim.core.errors import StoreError
+from sim.core.outcomes import OUTCOMES, TESTS
 from sim.runs.readings import READINGS
-from sim.runs.start import OUTCOMES, TESTS
 from sim.runs.tasks import Point
 from sim.scenario import Scenario
 from sim.scenario.axes import named

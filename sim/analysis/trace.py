@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from sim.analysis.played import Played
 from sim.analysis.provenance import uses_of
 from sim.analysis.shares import Share, share_of
-from sim.calibration.draw import numbers_of
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import fixed
 from sim.core.roles import PIVOT
 from sim.model.ledger import Entry
-from sim.scenario import Fact, Scenario, SecondSource, Source, with_numbers
+from sim.scenario import Fact, Scenario, SecondSource, Source, numbers_of, with_numbers
 from sim.ties import TIES
 
 Array = NDArray[np.float64]

@@ -9,9 +9,8 @@ from itertools import combinations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calibration.draw import numbers_of
 from sim.core.numbers import Number, fixed
-from sim.scenario import Scenario
+from sim.scenario import Scenario, numbers_of
 
 Array = NDArray[np.float64]
 Setting = Mapping[str, float]

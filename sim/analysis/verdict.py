@@ -7,15 +7,14 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.analysis.backtest_words import history_line
-from sim.analysis.flips import smallest_sets
+from sim.analysis.history_words import history_line
 from sim.analysis.price import binding_reasons, package_table, reading_answers
 from sim.analysis.shares import figure, percent, share_of, spread
 from sim.core.markup import table
+from sim.core.outcomes import OUTCOMES
 from sim.core.roles import INCUMBENT, PIVOT, SUITOR
 from sim.runs.ensemble import Ensemble
 from sim.runs.frozen import frozen_scores
-from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario
 from sim.scenario.events import dates
 from sim.ties import TIES
@@ -274,6 +273,8 @@ def _loss_line(ensemble: Ensemble) -> Line:
 
 
 def _levers_line(scenario: Scenario, seed: int) -> Line:
+    from sim.analysis.flips import smallest_sets  # noqa: PLC0415 - plays worlds; who only reads results does without
+
     found = smallest_sets(scenario, seed=seed, worlds=256)
     if not found:
         return Line(13, "The scenario names no levers", {})

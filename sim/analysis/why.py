@@ -13,10 +13,9 @@ from sim.analysis.flips import pull, smallest_sets
 from sim.analysis.lines import LINE_4, OBEYED, PATH, RULES, Remark, Rule
 from sim.analysis.provenance import place
 from sim.analysis.shares import share_of
-from sim.calibration.draw import numbers_of
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Number, fixed
-from sim.scenario import Scenario, with_numbers
+from sim.scenario import Scenario, numbers_of, with_numbers
 
 Array = NDArray[np.float64]
 

@@ -13,11 +13,10 @@ from scipy import special
 
 from sim.core.errors import InputError, Problem
 from sim.core.numbers import Number
-from sim.core.quantities import CONCESSION, COUNTER, Quantity
+from sim.core.quantities import Quantity
 from sim.core.streams import Streams
 from sim.equations import distributions
-from sim.scenario.scenario import Scenario
-from sim.ties import PARAMETERS
+from sim.scenario import Scenario, numbers_of
 
 Array = NDArray[np.float64]
 
@@ -69,27 +68,6 @@ class Parameters(Mapping[str, Array]):
             made.flags.writeable = False
             self._tables[key] = made
         return self._tables[key]
-
-
-def numbers_of(scenario: Scenario) -> dict[str, tuple[Number, Quantity]]:
-    """Every number of a scenario by key, with what it means.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-
-    Returns
-    -------
-    dict
-        Key → (number, quantity), parameters first, then concessions, then counters.
-    """
-    found = {key: (number, PARAMETERS[key]) for key, number in scenario.parameters.items()}
-    for one in scenario.concessions.values():
-        found |= {f"concessions.{one.id}.{of.key}": (one.numbers[of.key], of) for of in CONCESSION}
-    for other in scenario.counters.values():
-        found |= {f"counters.{other.id}.{of.key}": (other.numbers[of.key], of) for of in COUNTER}
-    return found
 
 
 def figure(number: Number, luck: Array) -> Array:

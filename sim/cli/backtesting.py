@@ -49,10 +49,10 @@ def backtest(
 
     Example: wedge backtest -n 2000
     """
-    from sim.analysis.backtest import SETS  # noqa: PLC0415 - keeps `wedge --help` quick
     from sim.analysis.backtest import backtest as scored  # noqa: PLC0415
     from sim.analysis.backtest_words import backtest_lines  # noqa: PLC0415
     from sim.analysis.casebook import casebook  # noqa: PLC0415
+    from sim.analysis.predictors import SETS  # noqa: PLC0415
     from sim.analysis.scale_fits import said_of  # noqa: PLC0415
     from sim.analysis.updating import learning  # noqa: PLC0415
     from sim.calibration.cases import read_cases  # noqa: PLC0415
@@ -197,13 +197,8 @@ def _checked(
 
 def _rivals(cases: Sequence[Case]) -> dict[str, Any]:
     """Predictions of the simple rules on every set of cases."""
-    from sim.analysis.backtest import (  # noqa: PLC0415
-        SETS,
-        candidates_of,
-        known_outcomes,
-        outcomes_of,
-        threat_of,
-    )
+    from sim.analysis.backtest import candidates_of, known_outcomes, outcomes_of, threat_of  # noqa: PLC0415
+    from sim.analysis.predictors import SETS  # noqa: PLC0415
     from sim.baselines.rules import rivals  # noqa: PLC0415
 
     outcomes, threat = outcomes_of(cases), threat_of(cases)

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calibration import draw
+from sim.core.outcomes import OUTCOMES
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.core.streams import BLOCK, Streams
 from sim.equations.annuities import credibility
@@ -21,7 +22,7 @@ from sim.model.stage import board_of, stage
 from sim.model.state import opening
 from sim.runs.block import Path
 from sim.runs.readings import read_as
-from sim.runs.start import OUTCOMES, answer_columns
+from sim.runs.start import answer_columns
 from sim.scenario import Scenario
 
 Counts = NDArray[np.int64]

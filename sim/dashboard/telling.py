@@ -9,11 +9,11 @@ import numpy as np
 
 from sim.analysis.differences import apart, paired
 from sim.analysis.shares import Share, share_of
+from sim.core.outcomes import OUTCOMES
 from sim.dashboard.outlook import Outlook, PathPart
 from sim.report import price, ties
 from sim.report.cast import cast_of, opening
 from sim.report.style import of_worlds, unbroken
-from sim.runs.start import OUTCOMES
 
 AWAY: Final = ("split-without-offer", "defected-durably", "defected-and-returned")
 CHARTS: Final = ("outcomes", "alignment", "ties", "price")

@@ -10,7 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from sim.analysis.backtest import FULL, JUDGED, LOGIT, PENALISED, UPDATED, Backtest, Part
+from sim.analysis.backtest import Backtest, Part
+from sim.analysis.predictors import FULL, JUDGED, LOGIT, PENALISED, UPDATED
 from sim.report.picture import Picture, figure_of
 from sim.report.style import BLACK, BLUE, GREY, ORANGE, PALE, VERMILION, encoded
 from sim.runs.files import write_whole

@@ -14,9 +14,9 @@ from sim.analysis.discover import Discovery, Found, box_of
 from sim.analysis.inputs import UNITS, meaning_of
 from sim.analysis.shares import Share
 from sim.analysis.wording import capital, question
-from sim.calibration.draw import numbers_of
 from sim.report.answering import sign, styled
 from sim.report.style import BLACK, ORANGE, SKY
+from sim.scenario import numbers_of
 
 MOST = 3000
 """Worlds drawn at most."""

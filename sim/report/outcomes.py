@@ -9,11 +9,11 @@ from matplotlib.figure import Figure
 
 from sim.analysis.differences import paired
 from sim.analysis.shares import share_of
+from sim.core.outcomes import OUTCOMES
 from sim.report.cast import cast_of, opening
 from sim.report.picture import Picture
 from sim.report.style import BLUE, NOTE, SKY, WHISKER, of_worlds
 from sim.runs.ensemble import Ensemble
-from sim.runs.start import OUTCOMES
 
 WORDS: Final = {
     "aligned": "stays",

@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
-from sim.calibration.draw import numbers_of
 from sim.core.numbers import Number
 from sim.runs.ensemble import Ensemble
-from sim.scenario import Scenario, builtin_scenarios, load
+from sim.scenario import Scenario, builtin_scenarios, load, numbers_of
 
 SHOWN: Final = 3
 """Changes that a footer names; the page names all."""

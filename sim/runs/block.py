@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.core.outcomes import TESTS
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.core.streams import Streams
 from sim.equations.annuities import credibility
@@ -15,7 +16,7 @@ from sim.game.solve import Answers
 from sim.model.model import WedgeModel
 from sim.runs.guard import check_finite
 from sim.runs.readings import read_as
-from sim.runs.start import TESTS, answer_columns, start_answers
+from sim.runs.start import answer_columns, start_answers
 from sim.scenario import Scenario
 
 Array = NDArray[np.float64]

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from sim.core.markup import table
+from sim.core.outcomes import OUTCOMES
 from sim.runs.columns import Columns
 from sim.runs.delivery import ExecutorError, Lost, deliver
 from sim.runs.executors import PROCESS, opened
@@ -18,7 +19,6 @@ from sim.runs.guard import Play, failure_table
 from sim.runs.packing import play_tables
 from sim.runs.playing import play_model
 from sim.runs.quarters import merge_quarters
-from sim.runs.start import OUTCOMES
 from sim.runs.tasks import Plan, Task
 from sim.scenario import Scenario
 

@@ -12,18 +12,6 @@ from sim.model.stage import board_of, stage
 from sim.model.state import opening
 from sim.scenario import Scenario
 
-TESTS = ("splits_anyway", "hedges_anyway", "pivot_leaves", "pivot_rational", "suitor_rational", "wedge_rational")
-"""Tests of model §6."""
-OUTCOMES = (
-    "split-without-offer",
-    "defected-and-returned",
-    "defected-durably",
-    "pocketed",
-    "hedged",
-    "aligned",
-)
-"""Path outcomes; the first that applies is a world's outcome."""
-
 
 def start_answers(
     scenario: Scenario, streams: Streams, *, prices: bool = True, silent_prices: bool = True

@@ -5,7 +5,7 @@ from sim.scenario.builtin import builtin_scenarios
 from sim.scenario.dumping import dump
 from sim.scenario.editors import json_schema
 from sim.scenario.loading import load, loads
-from sim.scenario.replacing import number_of, uses_of, with_numbers
+from sim.scenario.replacing import number_of, numbers_of, uses_of, with_numbers
 from sim.scenario.scenario import (
     Actor,
     Concession,
@@ -41,6 +41,7 @@ __all__ = [
     "load",
     "loads",
     "number_of",
+    "numbers_of",
     "read_axes",
     "uses_of",
     "with_numbers",

@@ -7,13 +7,35 @@ from dataclasses import replace
 from typing import Any
 
 from sim.core.numbers import Mark, Number
-from sim.core.quantities import ANY, Quantity
+from sim.core.quantities import ANY, CONCESSION, COUNTER, Quantity
 from sim.scenario.figures import DISTRIBUTIONS, check_number, number_from_fact
 from sim.scenario.frozen import Frozen
 from sim.scenario.keys import EVENTS, FACTS, all_keys, path_of, quantity_of
 from sim.scenario.problems import Problems, nearest, shown
 from sim.scenario.scenario import Scenario
 from sim.scenario.semantics import check_imports
+from sim.ties import PARAMETERS
+
+
+def numbers_of(scenario: Scenario) -> dict[str, tuple[Number, Quantity]]:
+    """Every number of a scenario by key, with what it means.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+
+    Returns
+    -------
+    dict
+        Key → (number, quantity), parameters first, then concessions, then counters.
+    """
+    found = {key: (number, PARAMETERS[key]) for key, number in scenario.parameters.items()}
+    for one in scenario.concessions.values():
+        found |= {f"concessions.{one.id}.{of.key}": (one.numbers[of.key], of) for of in CONCESSION}
+    for other in scenario.counters.values():
+        found |= {f"counters.{other.id}.{of.key}": (other.numbers[of.key], of) for of in COUNTER}
+    return found
 
 
 def number_of(scenario: Scenario, key: str) -> Number:

@@ -10,8 +10,8 @@ from types import ModuleType
 import pytest
 
 from sim.analysis.verdict import verdict
+from sim.core.outcomes import OUTCOMES
 from sim.runs.ensemble import Ensemble, run
-from sim.runs.start import OUTCOMES
 from sim.scenario import load
 from sim.scenario.library import came_out
 

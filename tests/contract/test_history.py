@@ -11,13 +11,6 @@ import numpy as np
 import pytest
 
 from sim.analysis.backtest import (
-    ALL,
-    FULL,
-    JUDGED,
-    LOGIT,
-    SCALED,
-    SETS,
-    UPDATED,
     Backtest,
     backtest,
     candidates_of,
@@ -25,9 +18,11 @@ from sim.analysis.backtest import (
     outcomes_of,
     threat_of,
 )
-from sim.analysis.backtest_words import backtest_lines, history_line
+from sim.analysis.backtest_words import backtest_lines
 from sim.analysis.casebook import casebook
+from sim.analysis.history_words import history_line
 from sim.analysis.posterior import chances, predicted
+from sim.analysis.predictors import ALL, FULL, JUDGED, LOGIT, SCALED, SETS, UPDATED
 from sim.analysis.response import Responses, constant_loss
 from sim.analysis.scale_fits import SCALE, answers_from, said_of, seen_by
 from sim.analysis.scales import fitted

@@ -10,12 +10,12 @@ import pytest
 from sim.analysis.opening import opening_answers
 from sim.analysis.shares import share_of
 from sim.calibration import draw
+from sim.core.outcomes import TESTS
 from sim.core.streams import Streams
 from sim.game.packages import WORTH, offers_of, package_from_mask, room_for, situation_of
 from sim.game.position import read_only
 from sim.model.stage import board_of, stage
 from sim.model.state import opening
-from sim.runs.start import TESTS
 from sim.scenario import builtin_scenarios, load
 from sim.scenario.events import with_events
 

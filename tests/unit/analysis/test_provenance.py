@@ -7,9 +7,8 @@ from pathlib import Path
 import pytest
 
 from sim.analysis.provenance import USES, uses_of
-from sim.calibration.draw import numbers_of
 from sim.model.ledger import TERMS
-from sim.scenario import Scenario
+from sim.scenario import Scenario, numbers_of
 
 ROOT = Path(__file__).parents[3]
 

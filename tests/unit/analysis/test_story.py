@@ -9,9 +9,9 @@ from sim.analysis.narration import as_dict, ending, lines, told
 from sim.analysis.story import Story, differing, likeness, replay, typical
 from sim.core.errors import InputError
 from sim.core.numbers import fixed
+from sim.core.outcomes import OUTCOMES
 from sim.core.roles import DEFECT, HEDGE, STAY
 from sim.runs.ensemble import Ensemble, run
-from sim.runs.start import OUTCOMES
 from sim.scenario import Scenario, load, with_numbers
 from sim.scenario.events import quarter_label, with_events
 

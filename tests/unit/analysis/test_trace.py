@@ -10,11 +10,10 @@ from sim.analysis.played import Played
 from sim.analysis.provenance import uses_of
 from sim.analysis.trace import figures_of, flows, trace
 from sim.analysis.why import ends
-from sim.calibration.draw import numbers_of
 from sim.core.errors import InputError
 from sim.core.numbers import fixed
 from sim.runs.readings import read_as
-from sim.scenario import Scenario, with_numbers
+from sim.scenario import Scenario, numbers_of, with_numbers
 
 FACT = "china-share-of-russian-exports"
 

@@ -8,10 +8,10 @@ import pytest
 from benchmarks.peer_mesa import PeerModel, play, play_worlds
 from benchmarks.peer_path import OUTCOMES
 from benchmarks.peer_world import worlds_of
+from sim.core.outcomes import OUTCOMES as OURS
+from sim.core.outcomes import TESTS
 from sim.model.model import WedgeModel
 from sim.runs.block import play_block
-from sim.runs.start import OUTCOMES as OURS
-from sim.runs.start import TESTS
 from sim.scenario import Scenario, load
 
 SEED, FIRST, WORLDS = 5, 40, 8

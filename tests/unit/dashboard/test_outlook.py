@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.core.outcomes import OUTCOMES
 from sim.core.streams import BLOCK
 from sim.dashboard.outlook import joined, outlooks, pieces, play_opening, play_path
 from sim.runs.ensemble import Ensemble, run
-from sim.runs.start import OUTCOMES
 from sim.runs.workers import Serial
 from sim.scenario import Scenario
 

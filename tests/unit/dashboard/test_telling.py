@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 
 from sim.analysis.shares import share_of
+from sim.core.outcomes import OUTCOMES
 from sim.dashboard import charts, telling
 from sim.dashboard.outlook import Outlook
-from sim.runs.start import OUTCOMES
 
 
 def test_the_table_says_what_changes_and_what_cannot_be_told_apart(stated: Outlook, turned: Outlook) -> None:

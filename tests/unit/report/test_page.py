@@ -17,7 +17,6 @@ from xml.etree import ElementTree
 import pytest
 
 from sim.analysis.verdict import Line, Verdict, verdict
-from sim.calibration.draw import numbers_of
 from sim.core.numbers import Number
 from sim.report.evidence import facts, parameter_groups, spread_of
 from sim.report.gallery import PICTURES, plot
@@ -28,7 +27,7 @@ from sim.report.style import encoded
 from sim.report.svg import compact
 from sim.runs.ensemble import Ensemble, run
 from sim.runs.tried import read_tried
-from sim.scenario import load
+from sim.scenario import load, numbers_of
 
 VOID = {"meta", "img", "br", "link", "hr", "input"}
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
