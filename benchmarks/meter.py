@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,16 @@ class Watch(threading.Thread):
             self.peak = max(self.peak, sum(resident(pid) for pid in now))
             for pid in now:
                 self.took[pid] = max(self.took.get(pid, 0.0), worked(pid))
+
+
+def least(work: Callable[[], object], tries: int = 3) -> float:
+    """Processor seconds of this process, the least of a few tries."""
+    took = []
+    for _ in range(tries):
+        began = time.process_time()
+        work()
+        took.append(time.process_time() - began)
+    return min(took)
 
 
 def measured(command: list[str]) -> tuple[str, dict[str, float]]:

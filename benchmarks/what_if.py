@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
+from benchmarks.meter import least
 from sim.cli.options import cores
 from sim.cli.turning import MOST_WORKERS
 from sim.core.streams import BLOCK, Streams
@@ -25,7 +25,7 @@ from sim.dashboard.outlook import Outlook, pieces, play_opening, play_path
 from sim.dashboard.what_if import WhatIf, applied, dials
 from sim.runs.executors import PROCESS, opened
 
-WORLDS, SEED, TARGET, TRIES = 2000, 1, 0.3, 3
+WORLDS, SEED, TARGET = 2000, 1, 0.3
 NAME = "reverse-kissinger/baseline"
 STATED = WhatIf(NAME)
 MOVES = {
@@ -56,16 +56,6 @@ def awaited(desk: Desk, what_if: WhatIf, stated: Outlook) -> tuple[float, float,
     return came[0], came[-1], now
 
 
-def worked(work: Callable[[], Any]) -> float:
-    """Processor seconds of this process, the least of a few tries."""
-    took = []
-    for _ in range(TRIES):
-        began = time.process_time()
-        work()
-        took.append(time.process_time() - began)
-    return min(took)
-
-
 def parts(desk: Desk, what_if: WhatIf, now: Outlook, stated: Outlook) -> list[float]:
     """Processor seconds of each part, all in this process; the last is kilobytes."""
     plain = desk.scenario(NAME)
@@ -75,12 +65,12 @@ def parts(desk: Desk, what_if: WhatIf, now: Outlook, stated: Outlook) -> list[fl
     options = charts.options(now, stated, said)
     work = pieces(desk.worlds, desk.workers)
     return [
-        worked(lambda: [play_opening(scenario, SEED, *span) for span in work]),
-        worked(lambda: [play_path(scenario, SEED, *span) for span in work]),
-        worked(lambda: [turned[name].reading(plain, setting, luck) for name, setting in settings.items()]),
-        worked(lambda: (telling.findings(now, stated), telling.answer(now), telling.rows(now, stated))),
-        worked(lambda: charts.options(now, stated, said)),
-        worked(lambda: json.dumps(options)),
+        least(lambda: [play_opening(scenario, SEED, *span) for span in work]),
+        least(lambda: [play_path(scenario, SEED, *span) for span in work]),
+        least(lambda: [turned[name].reading(plain, setting, luck) for name, setting in settings.items()]),
+        least(lambda: (telling.findings(now, stated), telling.answer(now), telling.rows(now, stated))),
+        least(lambda: charts.options(now, stated, said)),
+        least(lambda: json.dumps(options)),
         len(json.dumps(options)) / 1024,
     ]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise, product
 
 import numpy as np
@@ -187,7 +188,7 @@ def beyond(plane: Plane, best: tuple[float, float], level: float, margin: float,
     if crossed:
         return min(crossed, key=lambda one: one[0])[1]
     for corner in product(furthest[plane.x.key], furthest[plane.y.key]):
-        value = _possible(lambda at, x=corner[0]: plane.share(x, at), corner[1])  # type: ignore[misc]
+        value = _possible(partial(plane.share, corner[0]), corner[1])
         if value is not None:
             seen[corner] = value
     (x, y), value = (max if below else min)(seen.items(), key=lambda one: one[1])

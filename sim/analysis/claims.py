@@ -236,7 +236,7 @@ def nothing_left(finding: Finding) -> bool:
 
 def strict(test: ClaimTest) -> bool:
     """Whether a test asks of a difference only that it be above, or below, nothing."""
-    difference = test.less is not None or " less " in MEASURES[test.measure].words
+    difference = test.less is not None or MEASURES[test.measure].difference
     return difference and 0 in (test.at_least, test.at_most)
 
 

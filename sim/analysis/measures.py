@@ -38,12 +38,15 @@ class Measure:
         Whether the path has to be played for it.
     of : callable
         Worlds → array[worlds]; nan where it does not exist.
+    difference : bool
+        Whether it is one thing less another, so that nothing means that both are equal.
     """
 
     words: str
     unit: str
     on_path: bool
     of: Callable[[Played], Array]
+    difference: bool = False
 
 
 def _flag(name: str, silent: bool = False) -> Callable[[Played], Array]:
@@ -160,10 +163,11 @@ MEASURES: dict[str, Measure] = {
     "counters_halve": Measure(
         "can be bought for good, less half of what could be bought if nobody answered", SHARE, False,
         lambda played: _flag("pivot_rational")(played) - _flag("pivot_rational", silent=True)(played) / 2,
+        difference=True,
     ),
     "pipeline_share": Measure(
         "bought from a silent incumbent but not against the pipeline, less a quarter of that for all counters", SHARE,
-        False, _pipeline_share,
+        False, _pipeline_share, difference=True,
     ),
     "caused_by_offer": Measure(
         "can be bought for good and would not leave unpaid", SHARE, False,
@@ -188,7 +192,7 @@ MEASURES: dict[str, Measure] = {
     ),
     "buys_hedging_not_leaving": Measure(
         "the suitor's best choice buys hedging, less buys leaving for good", SHARE, False,
-        lambda played: _buys_hedging(played) - _flag("wedge_rational")(played),
+        lambda played: _buys_hedging(played) - _flag("wedge_rational")(played), difference=True,
     ),
     "ally_cost_above_prize": Measure(
         "cheapest durable package costs allies more than the prize", SHARE, False,
@@ -198,6 +202,7 @@ MEASURES: dict[str, Measure] = {
     "everything_hedged": Measure(
         "answers the whole menu by hedging, less by leaving for good", SHARE, False,
         lambda played: (played.reply_to_everything == HEDGE) - (played.reply_to_everything == 3).astype(float),
+        difference=True,
     ),
     "economic_offer_less_ties": Measure(
         "economic offers outweigh exports, imports and defence inputs", SHARE, False,
@@ -262,7 +267,8 @@ MEASURES: dict[str, Measure] = {
     ),
     **{
         f"trust_beyond_rung_{rung}": Measure(
-            f"ally trust after rung {rung + 1} was offered, less after rung {rung}", "of 1", True, _trust_beyond(rung)
+            f"ally trust after rung {rung + 1} was offered, less after rung {rung}", "of 1", True, _trust_beyond(rung),
+            difference=True,
         )
         for rung in range(1, 6)
     },

@@ -38,7 +38,7 @@ class PathPart(NamedTuple):
     worlds : int
         How many.
     outcomes : array[outcomes] of int
-        Worlds by outcome, in the order of `sim.runs.block.OUTCOMES`.
+        Worlds by outcome, in the order of `sim.core.outcomes.OUTCOMES`.
     alignment : array[quarters, 3] of int
         Worlds that stay, hedge and are away at the end of each quarter.
     """

@@ -96,10 +96,35 @@ def response_check(
     array[points, cases]
         Shares of worlds in which the pivot leaves for good.
     """
-    base = load(BLANK)
     maps = [with_coefficients(covariate_map, point) for point in points]
+    return counts_by_map(cases, maps, columns, worlds, seed, jobs, progress) / worlds
+
+
+def counts_by_map(
+    cases: Sequence[Case],
+    maps: Sequence[CovariateMap],
+    columns: str,
+    worlds: int,
+    seed: int,
+    jobs: int = 1,
+    progress: Progress | None = None,
+) -> NDArray[np.int64]:
+    """Every case through every one of some maps: worlds in which the pivot leaves for good, array[maps, cases]."""
+    base = load(BLANK)
     scenarios = [case_scenario(base, one, case, columns) for one in maps for case in cases]
-    return leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(points), len(cases)) / worlds
+    return leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(maps), len(cases))
+
+
+def count_table(
+    heads: Sequence[Mapping[str, Any]], cases: Sequence[Case], counts: NDArray[np.int64], worlds: int
+) -> pd.DataFrame:
+    """Counts of `counts_by_map` as a table: what a row is about, ``worlds``, and a column a case."""
+    names = [case.name for case in cases]
+    rows = [
+        {**head, "worlds": worlds, **dict(zip(names, map(int, row), strict=True))}
+        for head, row in zip(heads, counts, strict=True)
+    ]
+    return pd.DataFrame(rows)
 
 
 def coefficient_counts(
@@ -119,20 +144,15 @@ def coefficient_counts(
         ``number``, ``feature``, ``end``, ``worlds`` and a column a case: worlds in which the pivot leaves for good.
         Coefficients that read hindsight are left out unless ``columns`` is ``all``.
     """
-    base = load(BLANK)
     ends = [
-        (number, feature, end, with_coefficient(covariate_map, number, feature, getattr(judged, end)))
+        ({"number": number, "feature": feature, "end": end}, getattr(judged, end))
         for number, feature, judged in covariate_map.coefficients()
         if feature == BASE or columns == "all" or not covariate_map.features[feature].hindsight
         for end in ("low", "high")
     ]
-    scenarios = [case_scenario(base, one, case, columns) for *_, one in ends for case in cases]
-    counts = leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(ends), len(cases))
-    rows: list[dict[str, Any]] = []
-    for (number, feature, end, _), row in zip(ends, counts, strict=True):
-        rows.append({"number": number, "feature": feature, "end": end, "worlds": worlds})
-        rows[-1] |= {case.name: int(count) for case, count in zip(cases, row, strict=True)}
-    return pd.DataFrame(rows)
+    heads = [head for head, _ in ends]
+    maps = [with_coefficient(covariate_map, head["number"], head["feature"], value) for head, value in ends]
+    return count_table(heads, cases, counts_by_map(cases, maps, columns, worlds, seed, jobs, progress), worlds)
 
 
 def compared(worlds: int, seed: int, quarters: int, jobs: int = 1, path: Path = COMPARED) -> pd.DataFrame:

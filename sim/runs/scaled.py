@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,7 +12,7 @@ from sim.calibration.cases import Case
 from sim.calibration.covariates import case_scenario
 from sim.calibration.scaling import LEVEL, SCALES, with_scales
 from sim.runs.attempt import Progress, leaving_counts
-from sim.runs.history import BLANK
+from sim.runs.history import BLANK, count_table, counts_by_map
 from sim.scenario import load
 from sim.scenario.mapping import CovariateMap
 
@@ -49,14 +48,9 @@ def scale_answers(
     for name in SCALES:
         for step, (factor, by) in STEPS.items():
             moves.append((name, step, with_scales(covariate_map, {name: by if name == LEVEL else factor})))
-    base = load(BLANK)
-    scenarios = [case_scenario(base, one, case, columns) for *_, one in moves for case in cases]
-    counts = leaving_counts(scenarios, worlds, seed, jobs, progress).reshape(len(moves), len(cases))
-    rows: list[dict[str, Any]] = []
-    for (name, step, _), row in zip(moves, counts, strict=True):
-        rows.append({"scale": name, "step": step, "worlds": worlds})
-        rows[-1] |= {case.name: int(count) for case, count in zip(cases, row, strict=True)}
-    return pd.DataFrame(rows)
+    heads = [{"scale": name, "step": step} for name, step, _ in moves]
+    counts = counts_by_map(cases, [one for *_, one in moves], columns, worlds, seed, jobs, progress)
+    return count_table(heads, cases, counts, worlds)
 
 
 def scaled_counts(

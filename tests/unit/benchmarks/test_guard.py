@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 from benchmarks import jobs
+from benchmarks.meter import least
 from benchmarks.peer_mesa import play_worlds
 from benchmarks.peer_world import worlds_of
 from sim.runs.block import play_block
 from sim.scenario import load
-
-TRIES = 3
-
-
-def least(work: Callable[[], object]) -> float:
-    """Processor seconds of the best of a few tries."""
-    took = []
-    for _ in range(TRIES):
-        began = time.process_time()
-        work()
-        took.append(time.process_time() - began)
-    return min(took)
 
 
 def test_thirty_times_an_honest_peer() -> None:
