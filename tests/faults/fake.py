@@ -49,6 +49,11 @@ def play(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.Data
     return worlds, quarters
 
 
+def leave(code: int) -> None:
+    """End the process there and then."""
+    os._exit(code)
+
+
 def slow(scenario: Scenario, seed: int, first: int, count: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The same, in a tenth of a second."""
     time.sleep(0.1)

@@ -149,7 +149,7 @@ def test_workers_that_cannot_start_end_the_run_with_a_reason(monkeypatch: pytest
 def test_a_death_concerns_one_call_and_the_worker_is_replaced(method: str) -> None:
     with Processes(2, method) as pool:
         calls = [pool.submit(pow, 2, exponent) for exponent in range(6)]
-        deadly = pool.submit(os._exit, 3)
+        deadly = pool.submit(fake.leave, 3)
         calls += [pool.submit(pow, 2, exponent) for exponent in range(6, 12)]
         with pytest.raises(WorkerDiedError, match="exit code 3"):
             deadly.result(PATIENCE)

@@ -35,6 +35,14 @@ def worlds() -> list[oracle.World]:
     ]
 
 
+def tempted(world: oracle.World) -> tuple[bool, bool]:
+    """Whether some package makes leaving, and leaving for good, better than staying while nobody answers or hedges."""
+    sums = [oracle.sums(world, mask) for mask in oracle.packages(world) if mask]
+    columns = [(package, *oracle.pivot_columns(world, package, 0.0)) for package in sums]
+    better = [package for package, stay, _, keep, back in columns if max(keep, back) > stay + TOLERANCE]
+    return bool(better), any(oracle.holds(world, package) for package in better)
+
+
 def test_no_package_is_looked_at_for_nothing_and_none_is_missed() -> None:
     looked_at = dict.fromkeys(LOOKED_AT, 0)
     for world in worlds():
@@ -44,6 +52,7 @@ def test_no_package_is_looked_at_for_nothing_and_none_is_missed() -> None:
             looked_at[asked] += int(ours.visited[0])
             if asked == EVERYTHING:
                 assert disagreements(ours, theirs) == [], world
+                assert (ours.leaving_beats_staying[0], ours.durable_beats_staying[0]) == tempted(world), world
             elif asked == TESTS:
                 assert [getattr(ours, name)[0] for name in FLAGS] == [getattr(theirs, name) for name in FLAGS], world
             else:

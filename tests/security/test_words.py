@@ -130,3 +130,30 @@ def test_only_concessions_can_be_left_out(baseline: Scenario, word: str) -> None
             with_menu(baseline, **chosen)
         assert {one.code for one in caught.value.problems} == {"E303"}
         assert all(one.hint and one.message.isprintable() for one in caught.value.problems)
+
+
+THOUSANDS = [word for key in ("denial", "capability", "turn") for word in ("--over", f"suitor.{key}=0:1:10000")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "kissinger-1972", "-n", "0"], "E287"),
+        (["run", "kissinger-1972", "-n", str(10**12)], "E287"),
+        (["run", "kissinger-1972", "-n", "4", "--seed", str(2**64)], "--seed"),
+        (["run", "kissinger-1972", "-n", "4", "--set", "quarters=0"], "E203"),
+        (["sweep", "kissinger-1972", "-n", "4", *THOUSANDS], "E288"),
+        (["sweep", "kissinger-1972", "-n", "4", "--over", "suitor.nothing=0:1:3"], "E314"),
+    ],
+)
+def test_more_than_can_be_played_is_refused_before_anything_begins(
+    words: list[str], said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """No worlds, 10¹² worlds, a seed beyond the last, no quarters, a grid of 10¹² points, an axis of no number."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("sys.argv", ["wedge", *words])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 2
+    assert said in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []

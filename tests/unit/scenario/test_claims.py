@@ -48,6 +48,11 @@ def test_a_claim_is_read_in_full(tmp_path: Path) -> None:
     assert (changed.state, changed.menu) == (("war_over",), ("partial-relief",))
 
 
+def test_a_test_of_nothing_in_particular_is_one_of_the_baseline(tmp_path: Path) -> None:
+    (claim,) = read(tmp_path, GOOD.replace(" of: {set: {ties.scale: 0.5}},", ""))
+    assert claim.tests[0].of == claims.Variant()
+
+
 @pytest.mark.parametrize(
     ("old", "new", "code", "at", "said"),
     [

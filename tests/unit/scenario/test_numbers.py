@@ -227,3 +227,10 @@ def test_plain_data_and_nodes():
     assert node.without(("a",)).plain() == {"c": "x"}
     assert node.without(("c", "x", "y")).plain() == data
     assert node.closest(("a", 1, "nowhere", "b")).plain() == {"b": None}
+
+
+def test_a_distribution_without_ends_ends_where_few_worlds_are_and_within_its_domain():
+    assert ends(Number("normal", (0.5, 0.05)), SHARE) == pytest.approx((0.3, 0.7))
+    assert ends(Number("normal", (0.5, 0.5)), SHARE) == (0.0, 1.0)
+    assert ends(Number("lognormal", (-2.0, 0.2)), SHARE) == pytest.approx((np.exp(-2.8), np.exp(-1.2)))
+    assert ends(Number("lognormal", (900.0, 0.2)), SHARE)[1] == 1.0

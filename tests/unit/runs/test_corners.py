@@ -1,0 +1,359 @@
+"""What trials of store and executor pass by: files that cannot be read, disks that refuse, ends of workers."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from sim.core.errors import InputError, LockedError, StoppedError, StoreError
+from sim.runs import estimate, store, verify, workers
+from sim.runs.block import play_block
+from sim.runs.ensemble import run
+from sim.runs.files import DISK, Files, cannot_write, free_bytes, sweep_parts, write_whole
+from sim.runs.guard import check_finite, play_apart
+from sim.runs.journal import Journal, read_journal
+from sim.runs.lock import NAME, locked
+from sim.runs.manifest import read_manifest
+from sim.runs.quarters import merge_quarters
+from sim.runs.readings import READINGS, read_as
+from sim.runs.running import run_tasks
+from sim.runs.sealed_rows import sealed_rows
+from sim.runs.stopping import Stop, stoppable
+from sim.runs.tasks import parse_shard
+from sim.runs.workers import BEGUN, DONE, FAILED, Processes, Serial, WorkerStartError, died
+from sim.scenario import load
+from tests.faults import fake
+
+
+def refusing(number: int) -> Any:
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return run_tasks(fake.plan(), tmp_path_factory.mktemp("corners") / "run", play=fake.play).folder
+
+
+@pytest.fixture
+def folder(played: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(played, tmp_path / "run"))
+
+
+def test_a_disk_that_says_nothing_has_nothing_free(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", refusing(errno.EACCES))
+    assert free_bytes(tmp_path) == 0
+
+
+def test_bytes_are_told_where_they_explain_the_refusal(tmp_path: Path) -> None:
+    assert "needed 7 bytes, free" in str(cannot_write(tmp_path, OSError(errno.ENOSPC, "No space left"), 7))
+    assert str(cannot_write(tmp_path, OSError(errno.EROFS, "Read-only"), 7)) == f"cannot write {tmp_path}: Read-only"
+
+
+def test_one_file_is_written_whole_and_its_folder_made(tmp_path: Path) -> None:
+    write_whole(tmp_path / "a" / "b" / "x.csv", b"1\n")
+    assert (tmp_path / "a" / "b" / "x.csv").read_bytes() == b"1\n"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == ["x.csv"]
+
+
+def test_what_a_crash_left_and_cannot_be_removed_is_named(tmp_path: Path) -> None:
+    class Stuck(Files):
+        unlink = refusing(errno.EACCES)
+
+    (tmp_path / "x.part").touch()
+    with pytest.raises(StoreError, match=r"x\.part: Permission denied"):
+        sweep_parts(Stuck(), tmp_path)
+    assert [path.name for path in sweep_parts(DISK, tmp_path)] == ["x.part"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_journal_that_cannot_be_read_or_opened_is_named(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    with pytest.raises(StoreError, match="cannot read"):
+        read_journal(tmp_path)
+
+    class Interrupted(Files):
+        def fsync_folder(self, folder: Path) -> None:
+            raise KeyboardInterrupt
+
+    held = len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").exists() else 0
+    with pytest.raises(KeyboardInterrupt):
+        Journal(tmp_path.parent, Interrupted())
+    assert held in (0, len(os.listdir("/proc/self/fd")))
+
+
+def lock(folder: Path) -> None:
+    with locked(folder):
+        pass
+
+
+def test_a_lock_that_cannot_be_had_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", refusing(errno.ENOLCK))
+        with pytest.raises(StoreError, match="the file system must know flock"):
+            lock(tmp_path / "one")
+    # Its owner stays unnamed on a full disk, and whoever comes second is told as much as there is.
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "pwrite", refusing(errno.ENOSPC))
+        with locked(tmp_path / "two"), pytest.raises(LockedError, match="written by another process"):
+            lock(tmp_path / "two")
+    (tmp_path / "three" / NAME).mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot write"):
+        lock(tmp_path / "three")
+
+
+def test_quarters_are_merged_in_any_order_and_only_with_their_like() -> None:
+    one = fake.play(fake.plan().scenario, 1, 0, 10)[1]
+    other = fake.play(fake.plan().scenario, 1, 10, 30)[1]
+    pd.testing.assert_frame_equal(merge_quarters([one, other]), merge_quarters([one, other.iloc[::-1]]))
+    np.testing.assert_allclose(
+        merge_quarters([one, other])["mean"], (one["mean"] * 10 + other["mean"] * 30) / 40, rtol=1e-14
+    )
+    with pytest.raises(ValueError, match="different rows"):
+        merge_quarters([one, other.assign(quarter=[1, 3])])
+    assert merge_quarters([]).empty
+
+
+def test_a_permanent_promise_has_no_hazard() -> None:
+    scenario = fake.plan().scenario
+    permanent = read_as(scenario, "permanent").parameters
+    assert "permanent" in READINGS
+    assert {key for key, number in permanent.items() if number != scenario.parameters[key]} == {
+        "suitor.background_hazard",
+        "suitor.p_reversal",
+        "suitor.p_midterm",
+        "beliefs.bias",
+    }
+
+
+def test_what_adds_up_to_infinity_is_still_finite() -> None:
+    class State:
+        flows = np.full(3, 1e308)
+
+        def __init__(self) -> None:
+            self.flows = State.flows
+
+    check_finite(State(), 0, 1)
+    assert play_apart(fake.play, fake.plan().scenario, 1, 5, 0) == ([], [])
+
+
+def test_a_path_may_be_longer_than_what_is_kept_of_trust() -> None:
+    table, _ = play_block(load("kissinger-1972", ["quarters=18"]), 1, 0, 2)
+    assert np.isfinite(table["path_answers_trust_after_16"]).all()
+
+
+def test_files_of_a_result_that_are_gone_are_named(folder: Path) -> None:
+    described = read_manifest(folder)
+    (folder / "quarters.parquet").unlink()
+    assert not store.merged_whole(folder, described)
+    assert "quarters.parquet is damaged or missing" in verify.verify(folder, play=fake.play).damaged
+    (folder / "scenario.yaml").unlink()
+    with pytest.raises(StoreError, match=r"cannot read .*scenario\.yaml"):
+        store.read_scenario(folder, described)
+
+
+def test_a_folder_whose_journal_cannot_be_read_has_begun(tmp_path: Path) -> None:
+    (tmp_path / "journal.jsonl").mkdir()
+    with pytest.raises(StoreError, match="holds a result already"):
+        store.clear(tmp_path, force=False, files=DISK)
+
+
+def test_an_earlier_result_that_cannot_be_removed_is_named(folder: Path) -> None:
+    class Stuck(Files):
+        unlink = refusing(errno.EACCES)
+
+    with pytest.raises(StoreError, match=r"manifest\.json: Permission denied"):
+        store.clear(folder, force=True, files=Stuck())
+    store.clear(folder, force=True, files=DISK)
+    store.clear(folder, force=True, files=DISK)
+    assert [path.name for path in folder.iterdir()] in ([], [NAME])
+
+
+def test_blocks_of_another_version_are_not_compared(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verify, "differences", lambda *_: ["numpy: 1 then, 2 now"])
+    with pytest.raises(StoreError, match="numpy: 1 then, 2 now"):
+        verify.verify(folder, sample=1, play=fake.play)
+
+
+@pytest.mark.parametrize("text", ["x", "0/3", "4/3", "1/0", "1", "1/2/3", "-1/2"])
+def test_a_part_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(InputError):
+        parse_shard(text)
+
+
+def test_memory_is_asked_in_two_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.open", refusing(errno.ENOENT))
+    assert (estimate.memory_left() or 0) > 1 << 20
+    monkeypatch.setattr(os, "sysconf", refusing(errno.EINVAL))
+    assert estimate.memory_left() is None
+
+
+def test_a_table_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"predictions\.csv cannot be read"):
+        sealed_rows("predictions.csv", tmp_path)
+
+
+def test_signals_are_left_alone_outside_the_main_thread() -> None:
+    seen: list[tuple[Any, bool]] = []
+
+    def elsewhere() -> None:
+        with stoppable() as stop:
+            seen.append((signal.getsignal(signal.SIGINT), stop()))
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert seen == [(signal.getsignal(signal.SIGINT), False)]
+    twice = Stop()
+    twice.take(signal.SIGINT, None)
+    with pytest.raises(StoppedError, match="at once"):
+        twice.take(signal.SIGTERM, None)
+
+
+class Left(BaseException):
+    """Stands for the end of a process."""
+
+
+def test_a_worker_answers_tells_faults_and_leaves_when_short_of_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    def leave(code: int) -> NoReturn:
+        raise Left(code)
+
+    ours, theirs = multiprocessing.Pipe()
+    monkeypatch.setattr(workers, "_follow_parent", lambda: None)
+    monkeypatch.setattr(signal, "signal", lambda *_: None)
+    monkeypatch.setattr(os, "_exit", leave)
+    for call in ((pow, (2, 5)), (int, ("x",)), (bytearray, (1 << 62,))):
+        ours.send(call)
+    with pytest.raises(Left, match="1"):
+        workers._work(theirs, dict(os.environ))
+    told = [ours.recv() for _ in range(6)]
+    assert told[::2] == [(BEGUN, None)] * 3
+    assert told[1] == (DONE, 32)
+    assert [kind for kind, _ in told[3::2]] == [FAILED, FAILED]
+    assert told[3][1].startswith("ValueError: ")
+    assert told[5][1].startswith("MemoryError: ")
+
+
+def test_a_process_follows_its_parent_to_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    joined: list[str] = []
+
+    class Parent:
+        def join(self) -> None:
+            joined.append("joined")
+
+    monkeypatch.setattr(os, "_exit", lambda code: joined.append(f"left with {code}"))
+    monkeypatch.setattr(multiprocessing, "parent_process", Parent)
+    workers._follow_parent()
+    monkeypatch.setattr(multiprocessing, "parent_process", lambda: None)
+    workers._follow_parent()
+    assert joined == ["joined", "left with 1", "left with 1"]
+
+
+def test_the_environment_is_put_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    for before in ("7", None):
+        monkeypatch.delenv("WEDGE_TRIAL", raising=False)
+        if before:
+            monkeypatch.setenv("WEDGE_TRIAL", before)
+        with workers._set("WEDGE_TRIAL", "1"):
+            assert os.environ["WEDGE_TRIAL"] == "1"
+        assert os.environ.get("WEDGE_TRIAL") == before
+
+
+def test_signals_without_a_name_have_a_number() -> None:
+    assert died(-200) == "killed by signal 200"
+    assert died(None) == "ended with exit code None"
+
+
+def test_an_executor_takes_no_names_and_nothing_after_its_end() -> None:
+    pool = Processes(0)
+    with pytest.raises(RuntimeError, match="positional"):
+        pool.submit(int, "7", base=8)
+    pool.shutdown(wait=False)
+    with pytest.raises(RuntimeError, match="shutdown"):
+        pool.submit(int, "7")
+    with pytest.raises(WorkerStartError, match="closing"):
+        pool._begin(0, (int, ("7",)))
+
+
+def test_a_start_that_fails_leaves_no_pipe_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    closed: list[str] = []
+
+    class End:
+        def __enter__(self) -> End:
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            closed.append("theirs")
+
+        def close(self) -> None:
+            closed.append("ours")
+
+    class Context:
+        Pipe = staticmethod(lambda: (End(), End()))
+        Process = staticmethod(refusing(errno.EAGAIN))
+
+    pool = Processes(0)
+    pool.context = Context()
+    monkeypatch.setattr(workers, "PAUSES", (0.0, 0.0))
+    with pytest.raises(WorkerStartError, match="cannot start"):
+        pool._start(0)
+    assert closed == ["ours", "theirs"] * 2
+    pool.shutdown()
+
+
+def test_a_worker_that_does_not_end_is_killed() -> None:
+    class Stubborn:
+        exitcode, told = -9, list[str]()
+
+        def join(self, timeout: float | None = None) -> None:
+            self.told.append("join")
+
+        def is_alive(self) -> bool:
+            return True
+
+        def kill(self) -> None:
+            self.told.append("kill")
+
+    pool, process = Processes(0), Stubborn()
+    ours, theirs = multiprocessing.Pipe()
+    pool.alive[0], pool.pipes[0] = process, ours  # type: ignore[assignment]
+    assert pool._bury(0) == -9
+    assert process.told == ["join", "kill", "join"]
+    assert pool._bury(0) is None
+    theirs.close()
+    pool.shutdown()
+
+
+def fail(error: Exception) -> NoReturn:
+    raise error
+
+
+def test_without_processes_faults_are_told_all_the_same() -> None:
+    pool = Serial()
+    assert pool.submit(pow, 2, 5).result() == 32
+    with pytest.raises(StoreError, match="ours"):
+        pool.submit(fail, StoreError("ours")).result()
+    with pytest.raises(workers.CallError, match="KeyError: 'theirs'"):
+        pool.submit(fail, KeyError("theirs")).result()
+
+
+def test_an_ensemble_tells_its_progress_and_shows_itself() -> None:
+    told: list[tuple[int, int]] = []
+    found = run(load("kissinger-1972", ["quarters=1"]), worlds=4, seed=1, progress=lambda *so_far: told.append(so_far))
+    assert told == [(1, 1)]
+    assert "4 worlds, seed 1, 1 quarters" in found._repr_html_()
+    assert json.loads(found.worlds["world"].to_json(orient="values")) == [0, 1, 2, 3]
