@@ -55,6 +55,8 @@ class Limits(NamedTuple):
         The most that a set of counters is worth which the incumbent would surely rather give than lose the pivot.
     to_bind : float
         The most that a set is worth which it would surely rather give than see the pivot hedge or leave.
+    to_share : float
+        The most that any set of counters adds to hedging.
     prize : float
         Worth of a durable defection to the suitor.
     """
@@ -66,12 +68,13 @@ class Limits(NamedTuple):
     needed_hold: float
     to_hold: float
     to_bind: float
+    to_share: float
     prize: float
 
 
 @compiled
-def limits_of(s: Situation, offers: Offers) -> Limits:
-    """The limits of a world whose incumbent does not answer."""
+def limits_of(s: Situation, offers: Offers, answering: bool) -> Limits:
+    """The limits of a world before anything is known of its incumbent's answers, but whether it has any."""
     kept = s.believed_promise
     return Limits(
         (s.perpetuity - kept) * s.fallback - kept * s.retaliation - s.switching_cost,
@@ -81,6 +84,7 @@ def limits_of(s: Situation, offers: Offers) -> Limits:
         s.retaliation + s.fallback - offers.holding,
         0.0,
         0.0,
+        np.inf if answering else 0.0,
         prize(s),
     )
 
@@ -95,9 +99,10 @@ def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
     """
     losing = max(incumbent_payoff(s, DEFECT, True, 0.0), incumbent_payoff(s, DEFECT, False, 0.0))
     sharing = incumbent_payoff(s, HEDGE, True, 0.0)
-    to_hold, to_bind = 0.0, 0.0
+    to_hold, to_bind, most = 0.0, 0.0, 0.0
     for mask in range(len(sets.order)):
         worth, price = sets.value[mask], sets.cost[mask]
+        most = max(most, worth)
         stays = incumbent_payoff(s, STAY, True, price)
         if min(stays, incumbent_payoff(s, HEDGE, True, price)) > losing + SLACK:
             to_hold = max(to_hold, worth)
@@ -111,6 +116,7 @@ def with_answers(s: Situation, limits: Limits, sets: CounterSets) -> Limits:
         limits.needed_hold,
         to_hold,
         to_bind,
+        s.perpetuity * s.counter_share * most,
         limits.prize,
     )
 
@@ -207,7 +213,8 @@ def hopeless(s: Situation, limits: Limits, best: Best, room: Room, at: Array, re
     binding = s.perpetuity * limits.to_bind
     may_slip = max(most_keeping, most_returning) > staying + binding - SLACK
     short = staying - SLACK - hedging + (0.0 if may_slip else (1 - s.counter_share) * binding)
-    may_hedge = rest[WORTH_HEDGING] > short
+    # What is added is worth no less to a pivot that leaves: where leaving is better by now, it stays better.
+    may_hedge = rest[WORTH_HEDGING] > short and keeping <= hedging + limits.to_share + SLACK
     hedge_bill = least_bill(at[BILL_HEDGING], short, room, later, HEDGING) if may_hedge else np.inf
     if may_hedge and hedge_bill <= best.hedge_limit:
         return False

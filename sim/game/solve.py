@@ -107,7 +107,7 @@ def solve_world(
         summed, sorted_ = True, True
         unbought = reply(s, nothing, room.sets)
     best = start(s, nothing, unbought, asked)
-    limits = limits_of(s, offers)
+    limits = limits_of(s, offers, answering)
     room.ranked[:, 0] = UNRANKED
     open_to_offer = ((1 << len(offers.adds)) - 1) & ~offers.full
     # Mostly nothing could be bought even from an incumbent that does not answer: no need to work out its answers.
