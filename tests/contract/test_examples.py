@@ -15,7 +15,7 @@ from tests.forks import wedge
 NIGHTLY = os.environ.get("NIGHTLY") == "1"
 QUICK = ("list", "new", "schema", "validate")
 SERVES = ("dashboard",)
-"""Commands that do not end by themselves; the browser's tests start them."""
+"""Commands that do not end by themselves; `tests/security/test_listening.py` runs theirs."""
 EXAMPLES = {
     one.name: (one.callback.__doc__ or "").partition("Example: wedge ")[2].splitlines()[0]
     for one in app.registered_commands

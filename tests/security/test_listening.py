@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import http.client
 import os
+import shlex
 import signal
 import socket
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,32 +19,51 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sim.cli.turning import dashboard
+
 TABLES = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
 MISSING = [name for name in ("solara", "uvicorn") if find_spec(name) is None]
 MISSING += [] if TABLES[0].exists() else ["Linux"]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"the page is not served: {', '.join(MISSING)} missing")
 LISTENING = "0A"
+BROWSER = """
+import pathlib, sys
+here = pathlib.Path(__file__)
+here.with_name("part").write_text(sys.argv[1])
+here.with_name("part").rename(here.with_name("opened"))
+"""
 
 
 class Served(NamedTuple):
-    """A page: where it is, its secret, and the process that serves it."""
+    """A page: where it is, its secret, the process that serves it, and what the default browser was asked to open."""
 
     port: int
     token: str
     process: int
+    opened: Path
+    address: str
 
 
 @pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    command = [sys.executable, "-m", "sim", "dashboard", "kissinger-1972", "-n", "64", "-j", "2"]
-    page = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """The example in the command's help as it stands; the default browser is a script that notes what it opens."""
+    place = tmp_path_factory.mktemp("browser")
+    (place / "browser.py").write_text(BROWSER)
+    browser = {"BROWSER": shlex.join([sys.executable, str(place / "browser.py"), "%s"])}
+    example = (dashboard.__doc__ or "").partition("Example: wedge ")[2].splitlines()[0]
+    command = [sys.executable, "-m", "sim", *shlex.split(example)]
+    assert "--open" in command
+    page = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **browser}
+    )
     killer = threading.Timer(240, page.kill)
     killer.start()
     assert page.stdout is not None
-    address = urlsplit(page.stdout.readline().strip())
+    line = page.stdout.readline().strip()
+    address = urlsplit(line)
     assert address.hostname == "127.0.0.1"
     assert address.port is not None
-    yield Served(address.port, address.query.removeprefix("token="), page.pid)
+    yield Served(address.port, address.query.removeprefix("token="), page.pid, place / "opened", line)
     page.send_signal(signal.SIGINT)
     said = page.communicate()[1]
     killer.cancel()
@@ -89,6 +110,13 @@ def ask(served: Served, path: str, **headers: str) -> http.client.HTTPResponse:
 def test_the_kernel_is_asked_rightly(host: str, written: str) -> None:
     with socket.create_server((host, 0)) as place:
         assert (written, place.getsockname()[1]) in listens(os.getpid())
+
+
+def test_the_example_opens_the_page_in_the_default_browser(served: Served) -> None:
+    patience = time.monotonic() + 30
+    while not served.opened.exists() and time.monotonic() < patience:
+        time.sleep(0.1)
+    assert served.opened.read_text() == served.address
 
 
 def test_it_listens_on_loopback_only(served: Served) -> None:
