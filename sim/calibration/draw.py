@@ -155,6 +155,7 @@ def luck_of(key: str, quantity: Quantity) -> str:
 
     Examples
     --------
+    >>> from sim.core.quantities import CONCESSION
     >>> luck_of("concessions.relief.home_cost", next(of for of in CONCESSION if of.key == "home_cost"))
     'concessions.relief.ally_cost'
     """

@@ -52,12 +52,35 @@ def test_no_package_is_looked_at_for_nothing_and_none_is_missed() -> None:
             looked_at[asked] += int(ours.visited[0])
             if asked == EVERYTHING:
                 assert disagreements(ours, theirs) == [], world
+                assert ours.hedges_anyway[0] == (oracle.reply(world, 0).alignment == oracle.HEDGE), world
                 assert (ours.leaving_beats_staying[0], ours.durable_beats_staying[0]) == tempted(world), world
             elif asked == TESTS:
                 assert [getattr(ours, name)[0] for name in FLAGS] == [getattr(theirs, name) for name in FLAGS], world
             else:
                 assert ours.offer[0] == theirs.offer, world
     assert looked_at == LOOKED_AT
+
+
+def test_an_incumbent_that_would_rather_share_the_pivot_is_answered_by_enumeration() -> None:
+    """Counters whose cost says nothing of their worth, and a tie that is worth little to the incumbent."""
+    rng = random.Random(11)
+    for _ in range(1000):
+        counters = tuple((rng.uniform(0, 2), rng.uniform(0, 1)) for _ in range(3))
+        changes = {"retention": rng.uniform(-1, 0.3), "counter_share": rng.uniform(0.1, 0.8), "counters": counters}
+        world = replace(oracle.random_world(rng, 3, 3), **changes)
+        ours = solve_worlds(position_of([world]), menu_of_world(world), ONE, EVERYTHING)
+        assert disagreements(ours, oracle.solve(world)) == [], world
+
+
+def test_a_dearer_answer_that_shares_the_pivot_may_be_better_than_a_cheaper_that_keeps_it() -> None:
+    plain = {"perpetuity": 10.0, "promise": 2.0, "believed_promise": 2.0, "damage": 0.0, "unrecovered": 0.0}
+    pivot = {"tie": 0.0, "lasting_tie": 0.95, "retaliation": 0.0, "switching_cost": 0.0, "autonomy": 0.8}
+    shares = {"hedging_loss": 0.0, "counter_share": 0.5, "incumbent_hedging_loss": 0.5}
+    rather_rid = {"retention": -1.0, "bare_retention": -1.0, "counters": ((2.0, 0.1), (0.5, 0.2))}
+    world = replace(oracle.random_world(random.Random(1), 0, 2), **plain | pivot | shares | rather_rid)
+    ours = solve_worlds(position_of([world]), menu_of_world(world), ONE, EVERYTHING)
+    assert disagreements(ours, oracle.solve(world)) == []
+    assert (ours.offer_alignment[0], ours.offer_counters[0]) == (oracle.HEDGE, 0b10)
 
 
 @pytest.mark.parametrize(

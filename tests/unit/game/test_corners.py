@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 
 from sim.game import compiled
-from sim.game.menu import menu_of
-from sim.game.solve import solve
+from sim.game.menu import menu_of, overlap_matrix
+from sim.game.payoffs import hedge_payoff, keep_payoff, return_payoff, stay_payoff
+from sim.game.sets import add_up, put_in_order, sets_for
+from sim.game.solve import best_offers, solve
 from sim.game.tables import game_table, one_package
 from sim.scenario import load
 from tests import oracle
@@ -43,6 +45,26 @@ def test_a_table_holds_what_enumeration_finds(world: oracle.World) -> None:
         assert package.bill == table.bill[0, place]
 
 
+def test_every_plan_is_worth_what_enumeration_says() -> None:
+    """Also plans that nobody chooses, and worlds in which something is in force that a returning pivot loses."""
+    lost = 0.0
+    for world in worlds(100):
+        position, menu = position_of([world]), menu_of_world(world)
+        for mask in oracle.packages(world):
+            s, package = one_package(position, menu, 0, mask)
+            sums = oracle.sums(world, mask)
+            lost = max(lost, package.lost)
+            for g in (0.0, 0.7):
+                ours = (
+                    stay_payoff(s, package, g),
+                    hedge_payoff(s, package, g),
+                    keep_payoff(s, package),
+                    return_payoff(s, package),
+                )
+                np.testing.assert_allclose(ours, oracle.pivot_columns(world, sums, g), rtol=1e-9, atol=1e-9)
+    assert lost > 0.1
+
+
 def test_the_tests_alone_are_the_tests_of_the_whole_answer() -> None:
     seen = set()
     for world in worlds(60):
@@ -53,12 +75,48 @@ def test_the_tests_alone_are_the_tests_of_the_whole_answer() -> None:
     assert seen == {False, True}
 
 
+def test_sets_are_sorted_by_cost_then_by_mask_and_what_is_within_the_tolerance_costs_the_same() -> None:
+    rng = random.Random(6)
+    for count in range(9):
+        sets = sets_for(count)
+        cost = np.array([[rng.choice([0.0, 0.25, 0.5]) + rng.choice([0.0, 1e-12]) for _ in range(count)]])
+        add_up(sets, np.zeros((1, count)), cost.reshape(1, count), 0)
+        put_in_order(sets)
+        assert sets.order.tolist() == sorted(range(1 << count), key=lambda mask: (round(sets.cost[mask], 6), mask))
+
+
+def test_worlds_that_are_not_asked_keep_their_blanks() -> None:
+    world = next(one for one in worlds(60) if oracle.solve(one).offer)
+    position, menu = position_of([world, world]), menu_of_world(world)
+    only = np.array([False, True])
+    answers, quick = solve(position, menu, only), solve(position, menu, only, prices=False)
+    for name, column in answers._asdict().items():
+        if column.dtype.kind == "f":
+            assert np.isnan(column[0]), name
+        else:
+            assert column[0] == (-1 if column.dtype == np.int64 and name != "visited" else 0), name
+    expected = world.capability * world.promise + world.denial * (
+        world.perpetuity if oracle.fallback(world)[1] else world.promise
+    )
+    assert answers.prize[1] == pytest.approx(expected)
+    assert (quick.prize[1], quick.price_package[1]) == (answers.prize[1], -1)
+    assert best_offers(position, menu, only).tolist() == [0, oracle.solve(world).offer]
+
+
 def test_to_exclude_is_mutual() -> None:
     concessions = load(MINIMAL).concessions
     assert concessions["bases"].excludes == ("recognition",)
     assert concessions["recognition"].excludes == ()
     menu = menu_of(list(concessions.values()))
     assert menu.excludes.tolist() == [0, 1 << 2, 1 << 1]
+
+
+def test_what_overlaps_a_concession_off_the_menu_overlaps_nothing() -> None:
+    concessions = load("reverse-kissinger").concessions
+    inside = next(one for one in concessions.values() if one.overlaps)
+    larger, share = next(iter(inside.overlaps.items()))
+    assert overlap_matrix([inside]).tolist() == [[0.0]]
+    assert overlap_matrix([inside, concessions[larger]])[0, 1] == share
 
 
 def test_where_no_folder_can_be_written_compiled_code_goes_to_a_new_one(monkeypatch: pytest.MonkeyPatch) -> None:

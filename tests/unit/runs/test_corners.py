@@ -9,7 +9,9 @@ import multiprocessing
 import os
 import shutil
 import signal
+import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -18,9 +20,11 @@ import pandas as pd
 import pytest
 
 from sim.core.errors import InputError, LockedError, StoppedError, StoreError
-from sim.runs import estimate, store, verify, workers
+from sim.runs import ensemble, estimate, store, verify, workers
 from sim.runs.block import play_block
+from sim.runs.delivery import ExecutorError, Lost
 from sim.runs.ensemble import run
+from sim.runs.executors import opened
 from sim.runs.files import DISK, Files, cannot_write, free_bytes, sweep_parts, write_whole
 from sim.runs.guard import check_finite, play_apart
 from sim.runs.journal import Journal, read_journal
@@ -30,10 +34,11 @@ from sim.runs.quarters import merge_quarters
 from sim.runs.readings import READINGS, read_as
 from sim.runs.running import run_tasks
 from sim.runs.sealed_rows import sealed_rows
+from sim.runs.shapes import is_record
 from sim.runs.stopping import Stop, stoppable
-from sim.runs.tasks import parse_shard
+from sim.runs.tasks import Plan, Point, Task, parse_shard
 from sim.runs.workers import BEGUN, DONE, FAILED, Processes, Serial, WorkerStartError, died
-from sim.scenario import load
+from sim.scenario import Scenario, load
 from tests.faults import fake
 
 
@@ -357,3 +362,35 @@ def test_an_ensemble_tells_its_progress_and_shows_itself() -> None:
     assert told == [(1, 1)]
     assert "4 worlds, seed 1, 1 quarters" in found._repr_html_()
     assert json.loads(found.worlds["world"].to_json(orient="values")) == [0, 1, 2, 3]
+
+
+def test_dask_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(InputError) as caught, opened("dask", 1, 1):
+        pass
+    assert [one.code for one in caught.value.problems] == ["E295"]
+
+
+def test_an_estimate_tells_points_and_time_where_it_knows_them(short: Scenario) -> None:
+    plan = Plan(short, 1, 100, (Point(0, {}), Point(1, {"suitor.denial": 1.0})))
+    known = replace(estimate.estimate(plan, 2), rate=100.0)
+    assert str(known).startswith("2 points, 2 blocks, 200 worlds, about ")
+    assert str(replace(known, rate=None)).startswith("2 points, 2 blocks, 200 worlds; ")
+
+
+def test_an_executor_that_does_not_exist_is_named() -> None:
+    with pytest.raises(InputError) as caught, opened("threads", 2, 2):
+        pass
+    assert [one.code for one in caught.value.problems] == ["E294"]
+
+
+def test_a_block_that_cannot_be_played_ends_what_is_not_stored(monkeypatch: pytest.MonkeyPatch) -> None:
+    lost = Lost(Task(0, 0), "killed by SIGKILL")
+    monkeypatch.setattr(ensemble, "deliver", lambda *_, **__: [(lost.task, lost)])
+    with pytest.raises(ExecutorError, match="block 0 cannot be played: killed by SIGKILL"):
+        run(fake.plan().scenario, worlds=2, seed=1, play=fake.play)
+
+
+def test_a_line_of_a_journal_is_a_mapping() -> None:
+    assert not is_record([])
+    assert not is_record("begin")
