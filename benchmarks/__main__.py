@@ -50,8 +50,8 @@ def benchmark(scale: float, rounds: int, full: bool) -> Figures:
         "machine": machine(),
         "table": compete(scale, rounds, say),
         "curves": measure(scale, full, say),
-        "what_if": job("what_if", {"worlds": max(4, round(2000 * scale))}),
-        "commands": commands(max(4, round(10_000 * scale)), 1 if full else rounds, say),
+        "what_if": job("what_if", {"worlds": max(4, round(2000 * scale)), "rounds": rounds}),
+        "commands": commands(max(4, round(10_000 * scale)), rounds, say),
     }
 
 

@@ -12,19 +12,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from statistics import median
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from benchmarks.meter import family, worked
 from sim.core.roles import DEFECT
 from sim.core.streams import BLOCK
-from sim.game.solve import solve
-from sim.model.model import WedgeModel
-from sim.runs.block import play_block
 from sim.runs.running import run_tasks
 from sim.runs.tasks import Plan
 from sim.scenario import Scenario, load
+
+if TYPE_CHECKING:
+    from sim.model.model import WedgeModel
 
 NAME, SEED, QUARTERS = "reverse-kissinger", 1, 48
 Figures = dict[str, Any]
@@ -47,12 +48,10 @@ def _worked() -> float:
 
 
 def warm(scenario: Scenario, jobs: int = 1) -> None:
-    """Load compiled code before the clock starts, here and where workers come from."""
+    """Load the model and its compiled code before the clock starts: where workers come from, or here."""
     brief = replace(scenario, quarters=1)
-    play_block(brief, SEED, 0, 4)
-    if jobs > 1:
-        with tempfile.TemporaryDirectory() as place:
-            run_tasks(Plan(brief, SEED, BLOCK + 1), Path(place) / "result", jobs=jobs)
+    with tempfile.TemporaryDirectory() as place:
+        run_tasks(Plan(brief, SEED, BLOCK + 1 if jobs > 1 else 4), Path(place) / "result", jobs=jobs)
 
 
 def run(worlds: int, jobs: int = 1, quarters: int = QUARTERS) -> Figures:
@@ -93,6 +92,8 @@ def ema(worlds: int, quarters: int = QUARTERS) -> Figures:
 
 def positions(scenario: Scenario, worlds: int, moments: int) -> Iterator[WedgeModel]:
     """One model at so many moments, spread over the horizon."""
+    from sim.model.model import WedgeModel
+
     model = WedgeModel(scenario, worlds=worlds, rng=SEED)
     stops = {round(place) for place in np.linspace(0, scenario.quarters - 1, moments)}
     for quarter in range(max(stops) + 1):
@@ -105,6 +106,7 @@ def positions(scenario: Scenario, worlds: int, moments: int) -> Iterator[WedgeMo
 def game(worlds: int = BLOCK, quarters: int = QUARTERS, moments: int = 8) -> Figures:
     """The stage game's tests alone, with counters and without: wedgesim's own beside the fused loop."""
     from benchmarks.fused import FLAGS, flags_of
+    from sim.game.solve import solve
 
     ours, fused = Figures(wall=0.0, cpu=0.0), Figures(wall=0.0, cpu=0.0)
     scenario = load(NAME, [f"quarters={quarters}"])
@@ -140,6 +142,7 @@ def point(
 ) -> Figures:
     """One point of a curve: a block in full, and the stage game's tests alone on its first quarters."""
     from benchmarks.peer_game import packages, rules_of
+    from sim.runs.block import play_block
 
     scenario = load(NAME, [f"quarters={quarters}"])
     if menu is not None:
@@ -162,13 +165,20 @@ def point(
     return found | {"game": {"worlds": worlds * 4 / quarters, **tests}, "visited": visited}
 
 
-def what_if(worlds: int = 2000) -> Figures:
-    """The what-if page: seconds from each move until its first and until all of its figures can be sent."""
+def what_if(worlds: int = 2000, rounds: int = 3) -> Figures:
+    """The what-if page: seconds from each move until its first and until all of its figures can be sent; medians."""
     from benchmarks.what_if import MOVES, STATED, awaited, desk_of
 
-    with desk_of(worlds) as desk:
-        *_, stated = desk.outlooks(STATED)
-        return {"worlds": worlds, "moves": {move: awaited(desk, one, stated)[:2] for move, one in MOVES.items()}}
+    took: dict[str, list[tuple[float, float]]] = {move: [] for move in MOVES}
+    for _ in range(rounds):  # a page of its own each time, since a page remembers what it was asked
+        with desk_of(worlds) as desk:
+            *_, stated = desk.outlooks(STATED)
+            for move, one in MOVES.items():
+                took[move].append(awaited(desk, one, stated)[:2])
+    return {
+        "worlds": worlds,
+        "moves": {move: [median(part) for part in zip(*found, strict=True)] for move, found in took.items()},
+    }
 
 
 JOBS: dict[str, Callable[..., Figures]] = {
