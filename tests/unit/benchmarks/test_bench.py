@@ -14,6 +14,7 @@ from benchmarks.contestants import note, ratio
 from benchmarks.document import LATEST, PAGE, PROFILE
 from benchmarks.meter import measured
 from benchmarks.targets import targets
+from sim.model.model import WedgeModel
 from sim.scenario import load
 
 FOUND = json.loads(LATEST.read_text(encoding="utf-8"))
@@ -58,7 +59,7 @@ def test_more_counters_are_copies_with_luck_of_their_own() -> None:
     assert list(jobs.bigger(scenario, 2).counters) == list(scenario.counters)[:2]
     grown = jobs.bigger(scenario, 8)
     assert len(grown.counters) == 8
-    parameters = jobs.WedgeModel(grown, worlds=4, rng=1).board.parameters
+    parameters = WedgeModel(grown, worlds=4, rng=1).board.parameters
     own = next(iter(scenario.counters))
     assert not np.array_equal(parameters[f"counters.{own}.cost"], parameters[f"counters.{own}-again.cost"])
 
