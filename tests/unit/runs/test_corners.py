@@ -11,6 +11,7 @@ import shutil
 import signal
 import sys
 import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, NoReturn
@@ -25,15 +26,19 @@ from sim.runs.block import play_block
 from sim.runs.delivery import ExecutorError, Lost
 from sim.runs.ensemble import run
 from sim.runs.executors import opened
+from sim.runs.exports import to_xarray
 from sim.runs.files import DISK, Files, cannot_write, free_bytes, sweep_parts, write_whole
 from sim.runs.guard import check_finite, play_apart
 from sim.runs.journal import Journal, read_journal
 from sim.runs.lock import NAME, locked
 from sim.runs.manifest import read_manifest
+from sim.runs.merging import merge
 from sim.runs.quarters import merge_quarters
 from sim.runs.readings import READINGS, read_as
-from sim.runs.running import run_tasks
+from sim.runs.results import open_results, open_sweep
+from sim.runs.running import Report, resume, run_tasks
 from sim.runs.sealed_rows import sealed_rows
+from sim.runs.sequential import FIRST, until_error
 from sim.runs.shapes import is_record
 from sim.runs.stopping import Stop, stoppable
 from sim.runs.tasks import Plan, Point, Task, parse_shard
@@ -394,3 +399,62 @@ def test_a_block_that_cannot_be_played_ends_what_is_not_stored(monkeypatch: pyte
 def test_a_line_of_a_journal_is_a_mapping() -> None:
     assert not is_record([])
     assert not is_record("begin")
+
+
+def test_xarray_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    monkeypatch.setitem(sys.modules, "xarray", None)
+    with pytest.raises(InputError, match="to_xarray needs the package xarray"):
+        to_xarray(open_results(folder))
+
+
+def test_a_part_that_is_given_twice_is_taken_once(tmp_path: Path) -> None:
+    plan = replace(fake.plan(), shard=(1, 2))
+    part = run_tasks(plan, tmp_path / "part", play=fake.play).folder
+    report = merge([part, part], tmp_path / "whole")
+    assert report.done == len(plan)
+    assert len(report.lost) == len(fake.plan()) - len(plan)
+
+
+def test_a_part_is_not_read_as_a_whole(tmp_path: Path) -> None:
+    part = run_tasks(replace(fake.plan(), shard=(1, 2)), tmp_path / "part", play=fake.play).folder
+    with pytest.raises(StoreError, match="is part 1 of 2; wedge merge"):
+        open_results(part)
+
+
+def test_a_sweep_is_read_point_by_point(tmp_path: Path) -> None:
+    points = (Point(0), Point(1), Point(2))
+    sweep = run_tasks(replace(fake.plan(1024), points=points), tmp_path / "sweep", play=fake.play).folder
+    with pytest.raises(StoreError, match="is a sweep of 3 points; open_sweep reads it"):
+        open_results(sweep)
+    found = open_sweep(sweep)
+    assert found.table(["tie"]).groupby("point").size().to_dict() == {0: 1024, 1: 1024, 2: 1024}
+    # A point of which no block could be played has no rows.
+    gap = replace(found, chunks=tuple(chunk for chunk in found.chunks if chunk.point != 1))
+    assert gap.table(["tie"]).groupby("point").size().to_dict() == {0: 1024, 2: 1024}
+
+
+def test_worlds_are_added_until_the_error_is_small_enough(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    def begin(worlds: int) -> Report:
+        asked.append(worlds)
+        return run_tasks(fake.plan(worlds), tmp_path / "run", play=fake.play)
+
+    def extend(worlds: int) -> Report:
+        asked.append(worlds)
+        return resume(tmp_path / "run", worlds=worlds, play=fake.play)
+
+    # The stand-in has no headline share: a half is the worst there is.
+    report = until_error(begin, extend, tmp_path / "run", 0.01, 10_000)
+    assert asked == [FIRST, 3072]
+    assert report.done == 3
+    assert len(open_results(tmp_path / "run").columns) == 3072
+
+
+def test_a_call_that_was_taken_back_is_not_made() -> None:
+    with Processes(1) as pool:
+        first, second, third = (pool.submit(pow, 2, n) if n else pool.submit(time.sleep, 0.5) for n in (0, 3, 4))
+        assert second.cancel()
+        assert first.result() is None
+        assert third.result() == 16
+    assert second.cancelled()
