@@ -7,6 +7,7 @@ import fcntl
 import json
 import multiprocessing
 import os
+import re
 import shutil
 import signal
 import sys
@@ -42,7 +43,7 @@ from sim.runs.sequential import FIRST, until_error
 from sim.runs.shapes import is_record
 from sim.runs.stopping import Stop, stoppable
 from sim.runs.tasks import Plan, Point, Task, parse_shard
-from sim.runs.workers import BEGUN, DONE, FAILED, Processes, Serial, WorkerStartError, died
+from sim.runs.workers import BEGUN, DONE, FAILED, CallError, Processes, Serial, WorkerStartError, died
 from sim.scenario import Scenario, load
 from tests.faults import fake
 
@@ -458,3 +459,35 @@ def test_a_call_that_was_taken_back_is_not_made() -> None:
         assert first.result() is None
         assert third.result() == 16
     assert second.cancelled()
+
+
+def test_a_call_that_cannot_be_sent_is_told_and_the_worker_goes_on() -> None:
+    with Processes(1) as pool:
+        assert pool.submit(pow, 2, 3).result() == 8
+        before = pool.pids()
+        with pytest.raises(CallError, match="lambda"):
+            pool.submit(lambda: 1).result()
+        assert pool.submit(pow, 2, 4).result() == 16
+        assert pool.pids() == before
+
+
+@pytest.mark.parametrize(("code", "starts"), [(-9, workers.KILLED_STARTS), (1, workers.STARTS)])
+def test_workers_that_end_at_once_are_started_a_few_times(
+    monkeypatch: pytest.MonkeyPatch, code: int, starts: int
+) -> None:
+    begun: list[int] = []
+
+    class Gone:
+        send = staticmethod(refusing(errno.EPIPE))
+
+    def start(_: Processes, place: int) -> Gone:
+        begun.append(place)
+        return Gone()
+
+    pool = Processes(0)
+    monkeypatch.setattr(Processes, "_start", start)
+    monkeypatch.setattr(Processes, "_bury", lambda *_: code)
+    with pytest.raises(WorkerStartError, match=re.escape(died(code))):
+        pool._begin(3, (pow, (2, 3)))
+    assert begun == [3] * starts
+    pool.shutdown()

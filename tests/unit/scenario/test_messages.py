@@ -141,3 +141,28 @@ def test_every_mapping_of_a_scenario_lists_its_keys(tmp_path: Path) -> None:
     found = [problem for line in lines for problem in problems_of(tmp_path, line) if problem.code == "E201"]
     assert len(found) == len(MODELS)
     assert all("possible keys: " in problem.hint for problem in found)
+
+
+def hints_of(folder: Path, text: str) -> list[tuple[str, str]]:
+    return [(problem.code, problem.hint) for problem in problems_of(folder, text)]
+
+
+def test_an_unknown_answer_is_one_slip_whatever_its_bounds(tmp_path: Path) -> None:
+    for bounds in ("{why: x}", "{at_least: 0.9, at_most: 0.1}", "{at_most: 7}"):
+        problems = problems_of(tmp_path, f"expect: {{nonsense: {bounds}}}")
+        assert [problem.message for problem in problems] == ["expect: there is no answer nonsense"]
+
+
+def test_bounds_of_shares_and_of_prices_are_told_apart(tmp_path: Path) -> None:
+    share, price = "expect: {wedge_rational: {at_most: 31}}", "expect: {price: {at_least: -1}}"
+    assert hints_of(tmp_path, share) == [("E203", "answers are shares of worlds; 31 % is 0.31")]
+    assert hints_of(tmp_path, price) == [("E203", "prices are not negative")]
+    (tmp_path / "trial.yaml").write_text(f"{HEAD}expect: {{price: {{at_least: 31}}}}\n", encoding="utf-8")
+    assert load(tmp_path / "trial.yaml").expectations[-1].at_least == 31
+
+
+def test_only_a_number_that_should_be_a_word_is_to_be_quoted(tmp_path: Path) -> None:
+    assert "put it in quotation marks: '7'" in hints_of(tmp_path, "title: 7")[0][1]
+    assert hints_of(tmp_path, "title: [a]")[0][1] == "put it in quotation marks"
+    for text in ("menu: 7", "levers: 7"):
+        assert "quotation" not in hints_of(tmp_path, text)[0][1]
