@@ -126,3 +126,34 @@ def test_where_no_folder_can_be_written_compiled_code_goes_to_a_new_one(monkeypa
     monkeypatch.setattr(tempfile, "TemporaryFile", full)
     monkeypatch.setattr(tempfile, "mkdtemp", lambda prefix: f"/elsewhere/{prefix}")
     assert compiled._cache_folder() == "/elsewhere/wedgesim-"
+
+
+def test_every_ending_of_every_world_is_in_the_table() -> None:
+    rng = random.Random(11)
+    both = [oracle.random_world(rng, 2, 2) for _ in range(2)]
+    position, menu, masks = position_of(both), menu_of_world(both[0]), np.arange(4)
+    table = game_table(position, menu, masks)
+    for w in range(2):
+        bits = (np.arange(4)[:, np.newaxis] >> np.arange(2)) & 1
+        worth, cost = bits @ position.counter_value[w], bits @ position.counter_cost[w]
+        assert table.sets[w].tolist() == sorted(range(4), key=lambda mask, cost=cost: (cost[mask], mask))
+        for p, mask in enumerate(masks):
+            s, package = one_package(position, menu, w, int(mask))
+            leaves = max(keep_payoff(s, package), return_payoff(s, package))
+            for j, counters in enumerate(table.sets[w]):
+                expected = [*(plan(s, package, worth[counters]) for plan in (stay_payoff, hedge_payoff)), leaves]
+                assert table.pivot[w, p, j].tolist() == pytest.approx(expected)
+
+
+def test_a_menu_says_what_is_needed_and_what_contains_what() -> None:
+    scenario = load("reverse-kissinger")
+    needy = next(one for one in scenario.concessions.values() if one.requires)
+    alone = menu_of([needy])
+    assert alone.requires.tolist() == [2]  # beyond the list: never met
+    needed = [scenario.concessions[one] for one in needy.requires]
+    assert menu_of([*needed, needy]).requires.tolist()[-1] == (1 << len(needed)) - 1
+    every = list(scenario.concessions.values())
+    matrix, found = overlap_matrix(every), menu_of(every)
+    assert matrix.any()
+    for k, row in enumerate(matrix):
+        assert [j for j in range(len(every)) if int(found.containers[k]) >> j & 1] == np.flatnonzero(row).tolist()
