@@ -7,13 +7,14 @@ from pathlib import Path
 
 from sim.scenario.building import Builder, fact_of, names
 from sim.scenario.builtin import locate
+from sim.scenario.facts import check_facts
 from sim.scenario.figures import NumberReader
 from sim.scenario.marked import Node
 from sim.scenario.merging import assemble
 from sim.scenario.problems import Problems
 from sim.scenario.reading import compose
 from sim.scenario.scenario import Fact, Scenario
-from sim.scenario.semantics import Checker, check_facts
+from sim.scenario.semantics import Checker
 from sim.scenario.settings import apply_settings
 from sim.scenario.shaping import shape
 

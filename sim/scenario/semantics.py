@@ -9,11 +9,10 @@ from math import inf
 from typing import Final
 
 from sim.core.numbers import Mark, Number
-from sim.core.quantities import CONCESSION, COUNTER, Quantity
-from sim.scenario.advice import FRACTIONS, why_outside
 from sim.scenario.building import names
 from sim.scenario.events import check_events
-from sim.scenario.figures import domain_text, ends
+from sim.scenario.facts import check_figures
+from sim.scenario.figures import ends
 from sim.scenario.keys import all_keys, quantity_of
 from sim.scenario.marked import Node, Step
 from sim.scenario.problems import Problems, nearest, shown
@@ -24,33 +23,7 @@ from sim.ties import PARAMETERS
 MAX_IRREPLACEABLE: Final = 0.95
 """Largest share of imports that may be impossible to replace; the welfare formula has a pole at one."""
 
-_FIGURES: Final = ("value", "low", "mode", "high")
-_OF_UNIT: Final = {
-    unit: [one.domain for one in (*PARAMETERS.values(), *CONCESSION, *COUNTER) if one.unit == unit]
-    for unit in FRACTIONS
-}
-_WIDEST: Final = {
-    unit: (min(low for low, _ in found), max(high for _, high in found)) for unit, found in _OF_UNIT.items()
-}
-"""The smallest and the largest that any number of a unit may be."""
-
 _UNBOUNDED_ANSWERS: Final = ("price", "price_hedge")
-
-
-def check_facts(tree: Node, problems: Problems) -> None:
-    """Every document that a fact names is in the bibliography."""
-    sources = set(names(tree, "sources"))
-    facts = tree.get("facts")
-    for name, fact in facts.items() if facts else ():
-        seconds = fact.get("second")
-        cited = [
-            fact.get("document"),
-            *(item.get("source") for item in (seconds.value if seconds and isinstance(seconds.value, list) else ())),
-        ]
-        for node in cited:
-            if node is not None and isinstance(node.value, str) and node.value not in sources:
-                hint = "" if problems.full else nearest(node.value, sources) or "add it to the file that sources: names"
-                problems.add("E302", f"facts.{name}: there is no source {shown(node.value)}", node.mark, hint)
 
 
 @dataclass
@@ -64,8 +37,7 @@ class Checker:
     def check_all(self) -> None:
         """Every check, in the order of the file."""
         self.roles()
-        self.spans()
-        self.fractions()
+        check_figures(self.scenario, self.tree, self.problems)
         self.references()
         self.circles()
         self.reachable()
@@ -95,38 +67,6 @@ class Checker:
                     self.mark("actors", role, "name"),
                     "suitor, pivot and incumbent are three countries",
                 )
-
-    def spans(self) -> None:
-        """Facts have low ≤ mode ≤ high."""
-        for name, fact in self.scenario.facts.items():
-            if not fact.low <= fact.mode <= fact.high:
-                said = ", ".join(shown(term) for term in (fact.low, fact.mode, fact.high))
-                self.problems.add(
-                    "E207",
-                    f"facts.{name}: {said} is out of order",
-                    self.tree.closest(("facts", name)).key,
-                    "the order is low ≤ mode ≤ high; each is the value unless stated",
-                )
-
-    def fractions(self) -> None:
-        """Shares and probabilities of facts are fractions, also where today's reading of the figures passes them by."""
-        for name, fact in self.scenario.facts.items():
-            if fact.unit not in FRACTIONS:
-                continue
-            quantity = Quantity(name, "", fact.unit, _WIDEST[fact.unit], fact.title)
-            low, high = quantity.domain
-            figures: dict[tuple[Step, ...], float] = {(term,): getattr(fact, term) for term in _FIGURES}
-            figures |= {("second", place, "value"): one.value for place, one in enumerate(fact.second)}
-            for steps, figure in figures.items():
-                if not low <= figure <= high:
-                    self.problems.add(
-                        "E203",
-                        f"facts.{name}.{steps[0]} = {shown(figure)} is outside {domain_text(quantity)}",
-                        self.mark("facts", name, *steps),
-                        why_outside(figure, quantity),
-                    )
-                    # The others are it unless they are stated.
-                    break
 
     def references(self) -> None:
         """Lists of concessions name concessions, each once; none refers to itself."""

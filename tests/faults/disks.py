@@ -6,6 +6,7 @@ import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NoReturn
 
 from sim.runs.files import Files
 
@@ -132,3 +133,12 @@ class Forgetful(Counting):
             place = image / path.relative_to(root)
             if place.parent.is_dir():
                 place.write_bytes(self.content.get(one, b""))
+
+
+def refusing(number: int) -> Any:
+    """What answers any call with an error of the system."""
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return refuse
