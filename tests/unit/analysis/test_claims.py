@@ -19,10 +19,12 @@ from sim.analysis.claims import (
     built_in_claims,
     judged,
     scenario_of,
+    strict,
     try_claim,
     turns,
 )
 from sim.analysis.deciding import deciding_input
+from sim.analysis.measures import MEASURES
 from sim.analysis.turning import adverse, ends_of, look
 from sim.core.numbers import fixed
 from sim.scenario import load, number_of
@@ -55,6 +57,16 @@ def bench() -> Bench:
 )
 def test_a_bound_is_met_missed_or_too_near(bound: dict[str, float], value: float, margin: float, verdict: str) -> None:
     assert judged(a_test("splits_anyway", **bound), value, margin) == verdict
+
+
+@pytest.mark.parametrize("name", sorted(MEASURES))
+def test_what_is_one_thing_less_another_says_so(name: str) -> None:
+    measure = MEASURES[name]
+    assert measure.difference == (", less " in measure.words)
+    test, other = a_test(name, at_least=0.0), a_test(name, at_least=0.1)
+    assert strict(test) == measure.difference
+    assert not strict(other)
+    assert ("no difference" in amount(Finding(test, 0.0, 0.0, 512, DEPENDS))) == measure.difference
 
 
 def test_the_error_is_that_of_paired_differences(bench: Bench) -> None:
